@@ -1,0 +1,2 @@
+export { type Random, seededRandom } from "./random.js";
+export * from "./require.js";

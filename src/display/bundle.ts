@@ -1,0 +1,10 @@
+/** One value in several representations: MIME type to text, base64 (images) or JSON. Front ends show the richest. */
+export type MimeBundle = Record<string, unknown>;
+
+/** Method name, shared with Deno's kernel, under which a value says how it wants to be shown. */
+export const displaySymbol: unique symbol = Symbol.for("Jupyter.display") as never;
+
+/** A value that knows how it wants to be shown in a notebook. */
+export interface Displayable {
+  [displaySymbol](): MimeBundle | Promise<MimeBundle>;
+}

@@ -1,0 +1,2 @@
+export { engine } from "./engine.js";
+export { type EngineName, type EngineReport, engineNames } from "./report.js";
