@@ -1,0 +1,69 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { runLogged } from "./runLogged.mjs";
+
+/** What the torch engine is built with and runs on; OpenBLAS, because the reference BLAS is many times slower. */
+const enginePackages = ["cmake", "ninja-build", "g++", "libtorch-dev", "libopenblas-dev"];
+
+/** The other side of the tests: stock Jupyter clients, the peers for golden values, and a browser. */
+const testPackages = [
+  "chromium",
+  "python3-ipykernel",
+  "python3-jupyter-client",
+  "python3-jupyter-kernel-test",
+  "python3-nbclient",
+  "python3-nbconvert",
+  "python3-sklearn",
+  "python3-torch",
+  "python3-torchvision",
+];
+
+/**
+ * Makes sure of the Debian packages that a purpose needs: installs them as root, else says which line does.
+ *
+ * @returns whether all packages are there, whether those of the engine are, and the line that installs the rest
+ */
+export async function ensureDebianPackages({ purpose, log, logFile }) {
+  const wanted = purpose === "test" ? [...enginePackages, ...testPackages] : enginePackages;
+  const hasApt = isDebian() && existsSync("/usr/bin/apt-get");
+  if (!hasApt) {
+    const remedy = `install ${wanted.join(", ")} (or set LIBTORCH to a libtorch folder), then \`npx kontrast setup\``;
+    const engineComplete = process.env.LIBTORCH !== undefined;
+    return { complete: purpose !== "test" || engineComplete, engineComplete, remedy };
+  }
+  const missing = wanted.filter((name) => !isInstalled(name));
+  if (missing.length > 0 && process.getuid?.() === 0) await install(missing, log, logFile);
+  const left = wanted.filter((name) => !isInstalled(name));
+  return {
+    complete: left.length === 0,
+    engineComplete: process.env.LIBTORCH !== undefined || !left.some((name) => enginePackages.includes(name)),
+    remedy: `sudo apt-get install -y --no-install-recommends ${left.join(" ")} && npx kontrast setup`,
+  };
+}
+
+async function install(missing, log, logFile) {
+  log(`installing the Debian packages ${missing.join(", ")}`);
+  const options = { logFile, env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } };
+  try {
+    await runLogged("apt-get", ["update"], options);
+    await runLogged("apt-get", ["install", "-y", "--no-install-recommends", ...missing], options);
+  } catch (error) {
+    // Not fatal here: an offline machine still gets the wasm engine; the tests check `complete` and stop.
+    log(error.message);
+  }
+}
+
+function isDebian() {
+  return (
+    existsSync("/etc/os-release") && /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync("/etc/os-release", "utf8"))
+  );
+}
+
+function isInstalled(name) {
+  try {
+    const status = execFileSync("dpkg-query", ["-W", "-f=${Status}", name], { stdio: ["ignore", "pipe", "ignore"] });
+    return status.toString() === "install ok installed";
+  } catch {
+    return false; // dpkg-query exits with 1 for a package that it does not know
+  }
+}
