@@ -1,0 +1,18 @@
+export {
+  address,
+  type Channel,
+  type ConnectionInfo,
+  channels,
+  readConnectionFile,
+  writeConnectionFile,
+} from "./connection.js";
+export {
+  decodeMessage,
+  encodeMessage,
+  type Header,
+  type JsonObject,
+  type Message,
+  makeHeader,
+  protocolVersion,
+} from "./message.js";
+export { type Sender, SendQueue } from "./sendQueue.js";
