@@ -1,0 +1,10 @@
+export { type Displayable, displaySymbol, type MimeBundle } from "./bundle.js";
+export { type CellContext, currentCell, type DisplaySink, setCurrentCell } from "./cell.js";
+export { type DisplayHandle, display, displaysSettled } from "./display.js";
+export { escapeHtml } from "./escapeHtml.js";
+export { html, type Markup, md, svg } from "./markup.js";
+export { type Progress, type ProgressOptions, progress } from "./progress.js";
+export { row } from "./row.js";
+export { scriptJson } from "./scriptJson.js";
+export { type ColumnTable, type Row, type TableOptions, table } from "./table.js";
+export { toMimeBundle } from "./toMimeBundle.js";

@@ -1,0 +1,26 @@
+import { type Displayable, displaySymbol } from "./bundle.js";
+import { escapeHtml } from "./escapeHtml.js";
+import { toMimeBundle } from "./toMimeBundle.js";
+
+/** Shows values side by side; where there is no room they wrap. */
+export function row(...values: unknown[]): Displayable {
+  return {
+    async [displaySymbol]() {
+      const bundles = await Promise.all(values.map(toMimeBundle));
+      const cells = bundles.map((bundle) => `<div>${fragment(bundle)}</div>`).join("");
+      return {
+        "text/html": `<div style="display:flex;flex-wrap:wrap;gap:1.5em;align-items:flex-start">${cells}</div>`,
+        "text/plain": bundles.map((bundle) => String(bundle["text/plain"] ?? "")).join("\n\n"),
+      };
+    },
+  };
+}
+
+function fragment(bundle: Record<string, unknown>): string {
+  const { "text/html": html, "image/svg+xml": svg, "image/png": png, "image/jpeg": jpeg, "text/plain": text } = bundle;
+  if (typeof html === "string") return html;
+  if (typeof svg === "string") return svg;
+  if (typeof png === "string") return `<img alt="" src="data:image/png;base64,${png}">`;
+  if (typeof jpeg === "string") return `<img alt="" src="data:image/jpeg;base64,${jpeg}">`;
+  return `<pre>${escapeHtml(String(text ?? ""))}</pre>`;
+}

@@ -1,0 +1,60 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterEach, expect, it, vi } from "vitest";
+import { setCurrentCell } from "../../src/display/cell.js";
+import { display, displaySymbol, displaysSettled, row, table, toMimeBundle } from "../../src/display/index.js";
+import { fakeCell } from "./fakeCell.js";
+
+afterEach(() => setCurrentCell(undefined));
+
+it("shows values in the order of the calls, whoever is ready first", async () => {
+  const { shown } = fakeCell();
+  const slow = { [displaySymbol]: async () => sleep(30).then(() => ({ "text/plain": "slow" })) };
+  void display(slow);
+  void display(1);
+  await displaysSettled();
+  expect(shown.map(({ bundle }) => bundle["text/plain"])).toEqual(["slow", "1"]);
+});
+
+it("replaces what was shown under the same id", async () => {
+  const { shown } = fakeCell();
+  const handle = await display(1, { displayId: "loss" });
+  await handle.update(2);
+  expect(shown).toEqual([
+    { kind: "display", bundle: { "text/plain": "1" }, displayId: "loss" },
+    { kind: "update", bundle: { "text/plain": "2" }, displayId: "loss" },
+  ]);
+});
+
+it("passes a value's failure to the caller and goes on with the next", async () => {
+  const { shown } = fakeCell();
+  const broken = { [displaySymbol]: () => Promise.reject(new Error("cannot draw")) };
+  await expect(display(broken)).rejects.toThrow("cannot draw");
+  await display(1);
+  expect(shown).toHaveLength(1);
+});
+
+it("prints the text in a plain script", async () => {
+  const write = vi.spyOn(process.stdout, "write").mockReturnValue(true);
+  await display({ a: 1 });
+  expect(write).toHaveBeenCalledWith("{ a: 1 }\n");
+  write.mockRestore();
+});
+
+it("puts values side by side, escaping plain text", async () => {
+  const bundle = await toMimeBundle(row("<b>", table([{ a: 1 }])));
+  expect(bundle["text/html"]).toContain("<pre>&#39;&lt;b&gt;&#39;</pre>");
+  expect(bundle["text/html"]).toContain("<table");
+});
+
+it("rejects a column that is not there", () => {
+  expect(() => table([{ a: 1 }], { columns: ["b"] })).toThrow(new RangeError('table: no column "b"; there are "a"'));
+});
+
+it("gives the numbers of a column the same decimals and keeps what these would lose", async () => {
+  const bundle = await toMimeBundle(
+    table([{ x: 0.9 }, { x: 0.12345 }, { x: 1e-9 }, { x: -0.00001 }, { x: Number.NaN }]),
+  );
+  expect(bundle["text/plain"]).toBe(
+    ["       x", "────────", "  0.9000", "  0.1235", " 1.00e-9", "-1.00e-5", "     NaN"].join("\n"),
+  );
+});

@@ -1,0 +1,75 @@
+import { table as arqueroTable } from "arquero";
+import { describe, expect, it } from "vitest";
+import { displaySymbol, html, md, svg, toMimeBundle } from "../../src/display/index.js";
+import { tensor } from "../../src/engine/tensor.js";
+
+describe("toMimeBundle", () => {
+  it("asks the value first, also when it answers later", async () => {
+    const value = { numRows: () => 1, [displaySymbol]: async () => ({ "text/plain": "mine" }) };
+    expect(await toMimeBundle(value)).toEqual({ "text/plain": "mine" });
+  });
+
+  it("says what is wrong with a value's own answer", async () => {
+    const value = { [displaySymbol]: () => "text" as never };
+    await expect(toMimeBundle(value)).rejects.toThrow("must return an object of MIME types, got 'text'");
+  });
+
+  it("shows nothing for undefined and text without colours for the rest", async () => {
+    expect(await toMimeBundle(undefined)).toEqual({});
+    expect(await toMimeBundle(null)).toEqual({ "text/plain": "null" });
+    expect(await toMimeBundle("a")).toEqual({ "text/plain": "'a'" });
+    expect(await toMimeBundle({ a: [1, 2] })).toEqual({ "text/plain": "{ a: [ 1, 2 ] }" });
+    expect(await toMimeBundle([1, 2])).toEqual({ "text/plain": "[ 1, 2 ]" });
+    const long = (await toMimeBundle(new Float32Array(1e6)))["text/plain"] as string;
+    expect(long.length).toBeLessThan(2000);
+    expect((await toMimeBundle(new RangeError("broken")))["text/plain"]).toContain("RangeError: broken");
+  });
+
+  it("recognizes images by their first bytes", async () => {
+    const png = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1]);
+    expect(await toMimeBundle(png)).toMatchObject({ "image/png": png.toString("base64") });
+    expect(await toMimeBundle(new Uint8Array([0xff, 0xd8, 0xff, 0xe0]))).toHaveProperty("image/jpeg", "/9j/4A==");
+    expect(Object.keys(await toMimeBundle(Buffer.from("<svg>")))).toEqual(["text/plain"]);
+  });
+
+  it("escapes rows of objects, and limits them", async () => {
+    const rows = Array.from({ length: 60 }, (_, index) => ({ name: `<b>${index}`, accuracy: index / 64 }));
+    const bundle = await toMimeBundle(rows);
+    expect(bundle["text/html"]).toContain("&lt;b&gt;0");
+    expect(bundle["text/html"]).not.toContain("<b>");
+    expect(bundle["text/html"]).toContain("10 more rows");
+    expect(bundle["text/plain"]).toMatch(/^name\s+accuracy\n/);
+  });
+
+  it("shows arquero tables", async () => {
+    const bundle = await toMimeBundle(arqueroTable({ method: ["simclr", "sce"], accuracy: [0.5, 0.75] }));
+    expect(bundle["text/plain"]).toBe("method  accuracy\n──────  ────────\nsimclr    0.5000\nsce       0.7500");
+  });
+
+  it("shows small tensors whole and of large ones the first values", async () => {
+    expect(await toMimeBundle(tensor([[1, 2.5]]))).toEqual({ "text/plain": "Tensor [1, 2] float32\n[ [ 1, 2.5 ] ]" });
+    const large = (await toMimeBundle(tensor(new Float32Array(1000))))["text/plain"];
+    expect(large).toBe("Tensor [1000] float32\n[ 0, 0, 0, 0, 0, 0, 0, 0, … 992 more ]");
+    const gone = tensor([1]);
+    gone.dispose();
+    expect(await toMimeBundle(gone)).toEqual({ "text/plain": "Tensor [1] float32, disposed" });
+  });
+
+  it("escapes what is put into html and svg, but not their own markup", async () => {
+    const evil = '<script>alert("x")</script>';
+    expect((await toMimeBundle(html`<b>${evil}</b>`))["text/html"]).toBe(
+      "<b>&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;</b>",
+    );
+    expect((await toMimeBundle(html`<p>${[html`<i>a</i>`, "<"]}</p>`))["text/html"]).toBe("<p><i>a</i>&lt;</p>");
+    expect((await toMimeBundle(html`${{ source: "<i>" }}`))["text/html"]).toBe("[object Object]");
+    expect(await toMimeBundle(html("<i>a</i> &amp; b"))).toEqual({
+      "text/html": "<i>a</i> &amp; b",
+      "text/plain": "a & b",
+    });
+    expect(await toMimeBundle(svg`<svg><title>${"<"}</title></svg>`)).toHaveProperty(
+      ["image/svg+xml"],
+      "<svg><title>&lt;</title></svg>",
+    );
+    expect(await toMimeBundle(md`**${1}**`)).toHaveProperty(["text/markdown"], "**1**");
+  });
+});
