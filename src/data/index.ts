@@ -1,0 +1,12 @@
+export { batchOf } from "./batchOf.js";
+export type { Batch, ImageDataset } from "./dataset.js";
+export { epochBatches } from "./epochBatches.js";
+export { fashionMnist } from "./fashionMnist.js";
+export { type Card, type CardFile, cardNames, readCard } from "./files/card.js";
+export { dataFolder } from "./files/dataFolder.js";
+export { type DownloadProgress, download } from "./files/download.js";
+export { isAtHand } from "./files/isAtHand.js";
+export { type FileState, verify } from "./files/verify.js";
+export { shapes } from "./shapes.js";
+export { subset } from "./subset.js";
+export { toTensor } from "./toTensor.js";

@@ -1,0 +1,39 @@
+import { requireThat } from "../check/index.js";
+import { gather } from "./batchOf.js";
+import type { ImageDataset } from "./dataset.js";
+
+/**
+ * A data set of some items of another; ids, labels, groups and factors stay with their images.
+ *
+ * @param which positions in the data set, or a half-open range `{ from, to }` of them (default: from the first, to the last)
+ * @throws RangeError `subset: range must lie in [0, 100], got 50 to 200`
+ * @throws RangeError `subset: indices must be in [0, 99] (the data's size is 100), got 100`
+ */
+export function subset(
+  dataset: ImageDataset,
+  which: ArrayLike<number> | { readonly from?: number; readonly to?: number },
+): ImageDataset {
+  const indices = "length" in which ? which : range(dataset.size, which);
+  const { factors } = dataset;
+  return {
+    name: dataset.name,
+    classNames: dataset.classNames,
+    size: indices.length,
+    imageShape: dataset.imageShape,
+    ...gather("subset", dataset, indices),
+    ...(factors && {
+      factors: Object.fromEntries(
+        Object.entries(factors).map(([name, column]) => [
+          name,
+          Float32Array.from(indices, (index) => column[index] as number),
+        ]),
+      ),
+    }),
+  };
+}
+
+function range(size: number, { from = 0, to = size }: { readonly from?: number; readonly to?: number }): Int32Array {
+  const inside = Number.isInteger(from) && Number.isInteger(to) && from >= 0 && from <= to && to <= size;
+  requireThat(inside, "subset", `range must lie in [0, ${size}], got ${from} to ${to}`);
+  return Int32Array.from({ length: to - from }, (_, offset) => from + offset);
+}
