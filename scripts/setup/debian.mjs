@@ -61,8 +61,8 @@ function isDebian() {
 
 function isInstalled(name) {
   try {
-    const status = execFileSync("dpkg-query", ["-W", "-f=${Status}", name], { stdio: ["ignore", "pipe", "ignore"] });
-    return status.toString() === "install ok installed";
+    const record = execFileSync("dpkg-query", ["--status", name], { stdio: ["ignore", "pipe", "ignore"] });
+    return record.includes("\nStatus: install ok installed\n");
   } catch {
     return false; // dpkg-query exits with 1 for a package that it does not know
   }
