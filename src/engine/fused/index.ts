@@ -1,0 +1,1 @@
+export { type BatchNormResult, batchNormTraining } from "./batchNormTraining.js";

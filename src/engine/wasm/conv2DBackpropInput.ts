@@ -1,0 +1,80 @@
+import {
+  backend_util,
+  Conv2DBackpropInput,
+  type Conv2DBackpropInputAttrs,
+  conv2d,
+  pad,
+  reshape,
+  reverse,
+  slice,
+  type Tensor4D,
+  transpose,
+  unregisterKernel,
+} from "../tensor.js";
+import { registerComposed } from "./composed.js";
+
+interface Inputs {
+  readonly dy: Tensor4D;
+  readonly filter: Tensor4D;
+}
+
+/**
+ * Gradient of a convolution by its input as a convolution of `dy`, spread out by the stride, with the mirrored
+ * filter. Replaces the wasm kernel of that name, a scalar loop about twelve times as slow.
+ */
+export function registerConv2DBackpropInput(): void {
+  unregisterKernel(Conv2DBackpropInput, "wasm");
+  registerComposed<Inputs, Conv2DBackpropInputAttrs>(Conv2DBackpropInput, ({ dy, filter }, attributes) => {
+    const { strides, pad: padding, dataFormat, dimRoundingMode, inputShape } = attributes;
+    if (dataFormat !== "NHWC") throw new Error(`Conv2DBackpropInput: dataFormat must be NHWC, got ${dataFormat}`);
+    const info = backend_util.computeConv2DInfo(inputShape, filter.shape, strides, 1, padding, dimRoundingMode);
+    const { filterHeight, filterWidth, padInfo } = info;
+    const spread = spreadOut(dy, info.strideHeight, info.strideWidth);
+    const surrounded = surround(
+      spread,
+      [filterHeight - 1 - padInfo.top, info.inHeight + padInfo.top - spread.shape[1]],
+      [filterWidth - 1 - padInfo.left, info.inWidth + padInfo.left - spread.shape[2]],
+    );
+    const mirrored = transpose(reverse(filter, [0, 1]), [0, 1, 3, 2]);
+    return conv2d(surrounded, mirrored, 1, "valid");
+  });
+}
+
+/** Puts `stride − 1` zeros between neighbouring rows and columns. */
+function spreadOut(dy: Tensor4D, strideHeight: number, strideWidth: number): Tensor4D {
+  if (strideHeight === 1 && strideWidth === 1) return dy;
+  const [n, height, width, channels] = dy.shape;
+  const columns = pad(reshape(dy, [n * height, width, 1, channels]), [
+    [0, 0],
+    [0, 0],
+    [0, strideWidth - 1],
+    [0, 0],
+  ]);
+  const row = width * strideWidth * channels;
+  const rows = pad(reshape(columns, [n, height, 1, row]), [
+    [0, 0],
+    [0, 0],
+    [0, strideHeight - 1],
+    [0, 0],
+  ]);
+  const spread: Tensor4D = reshape(rows, [n, height * strideHeight, width * strideWidth, channels]);
+  const last: [number, number] = [(height - 1) * strideHeight + 1, (width - 1) * strideWidth + 1];
+  return slice(spread, [0, 0, 0, 0], [n, ...last, channels]);
+}
+
+/** Adds zeros [before, after] each spatial axis; a negative number cuts as many off. */
+function surround(x: Tensor4D, rows: [number, number], columns: [number, number]): Tensor4D {
+  const added = [
+    [0, 0],
+    rows.map((extent) => Math.max(0, extent)),
+    columns.map((extent) => Math.max(0, extent)),
+    [0, 0],
+  ];
+  const padded = pad(x, added as [number, number][]);
+  if (rows.every((extent) => extent >= 0) && columns.every((extent) => extent >= 0)) return padded;
+  const [n, height, width, channels] = padded.shape;
+  const cut = ([before, after]: [number, number]) => [Math.max(0, -before), Math.max(0, -after)] as const;
+  const [top, bottom] = cut(rows);
+  const [left, right] = cut(columns);
+  return slice(padded, [0, top, left, 0], [n, height - top - bottom, width - left - right, channels]);
+}

@@ -1,0 +1,37 @@
+import { createRequire } from "node:module";
+import { dirname, sep } from "node:path";
+import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
+import { registerComposedBatchNorm } from "../fused/composedBatchNorm.js";
+import type { EngineReport } from "../report.js";
+import { getBackend, ready, setBackend } from "../tensor.js";
+import { registerBatchMatMul } from "./batchMatMul.js";
+import { registerConv2DBackpropFilter } from "./conv2DBackpropFilter.js";
+import { registerConv2DBackpropInput } from "./conv2DBackpropInput.js";
+import { report } from "./report.js";
+import { registerUnsortedSegmentSum } from "./unsortedSegmentSum.js";
+
+let registered = false;
+
+/**
+ * Puts the wasm engine to use, with the kernels that tfjs-backend-wasm lacks or has in a slow form, composed from
+ * those it has. Kernels that stay missing throw tfjs's own "Kernel 'X' not registered for backend 'wasm'".
+ *
+ * @throws Error `wasm: the engine did not start; reinstall it with: npm ci`
+ */
+export async function start(): Promise<EngineReport> {
+  if (!registered) {
+    setWasmPaths(`${dirname(createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm"))}${sep}`);
+    registerConv2DBackpropFilter();
+    registerConv2DBackpropInput();
+    registerBatchMatMul();
+    registerUnsortedSegmentSum();
+    registerComposedBatchNorm("wasm");
+    registered = true;
+  }
+  const started = await setBackend("wasm");
+  await ready();
+  if (!started || getBackend() !== "wasm") {
+    throw new Error("wasm: the engine did not start; reinstall it with: npm ci");
+  }
+  return report();
+}
