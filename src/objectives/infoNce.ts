@@ -2,7 +2,7 @@ import { requirePositive, requireSameShape } from "../check/index.js";
 import { logSoftmax, type Scalar, slice, type Tensor2D, tidy } from "../engine/tensor.js";
 import type { Pairs } from "./pairs.js";
 import { queueSimilarity } from "./queueSimilarity.js";
-import { candidateSoftmax, crossEntropy, type Description } from "./softmax.js";
+import { candidateSoftmax, crossEntropy, type PairDescription } from "./softmax.js";
 
 /** Options of {@link infoNce}. */
 export interface InfoNceOptions {
@@ -45,7 +45,7 @@ function ofQueue(query: Tensor2D, key: Tensor2D, queue: Tensor2D, options: InfoN
 }
 
 /** What {@link infoNce} wants (the positive) and finds; arguments as there. */
-function describe(similarity: Tensor2D, pairs: Pairs, options: InfoNceOptions = {}): Description {
+function describe(similarity: Tensor2D, pairs: Pairs, options: InfoNceOptions = {}): PairDescription {
   const temperature = check("infoNce.describe", similarity, pairs, options);
   return { target: pairs.positive.clone(), prediction: candidateSoftmax(similarity, pairs, temperature) };
 }

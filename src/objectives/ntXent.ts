@@ -1,7 +1,7 @@
 import { requirePositive, requireSameShape } from "../check/index.js";
 import { concat, matMul, type Scalar, type Tensor2D, tidy } from "../engine/tensor.js";
 import { type Pairs, viewPairs } from "./pairs.js";
-import { candidateSoftmax, crossEntropy, type Description } from "./softmax.js";
+import { candidateSoftmax, crossEntropy, type PairDescription } from "./softmax.js";
 
 /** Options of {@link ntXent}. */
 export interface NtXentOptions {
@@ -41,7 +41,7 @@ function ofViews(z1: Tensor2D, z2: Tensor2D, options: NtXentOptions = {}): Scala
 }
 
 /** What {@link ntXent} wants (the positive) and finds; arguments as there. */
-function describe(similarity: Tensor2D, pairs: Pairs, options: NtXentOptions = {}): Description {
+function describe(similarity: Tensor2D, pairs: Pairs, options: NtXentOptions = {}): PairDescription {
   const temperature = check("ntXent.describe", similarity, pairs, options);
   return { target: pairs.positive.clone(), prediction: candidateSoftmax(similarity, pairs, temperature) };
 }

@@ -3,7 +3,7 @@ import { dispose, type Tensor2D } from "../engine/tensor.js";
 import type { ViewRef } from "../views/index.js";
 import { pairForce, type SimilarityLoss } from "./pairForce.js";
 import type { Pairs } from "./pairs.js";
-import type { Description } from "./softmax.js";
+import type { PairDescription } from "./softmax.js";
 
 /** What an objective said about every (anchor, candidate) pair of one step. Matrices are [anchors, candidates]. */
 export interface PairTable {
@@ -33,7 +33,7 @@ export interface PairTableParts {
   /** The objective as a function of the similarities; leave it out when it does not act through pairs. */
   readonly objective?: SimilarityLoss;
   /** The objective's own account of target and prediction, if it has one. */
-  readonly describe?: (similarity: Tensor2D) => Description;
+  readonly describe?: (similarity: Tensor2D) => PairDescription;
 }
 
 /**

@@ -2,7 +2,7 @@ import { requireOneOf, requirePositive, requireProbability, requireSameShape } f
 import { concat, fill, matMul, type Scalar, softmax, type Tensor2D, tidy, zeros } from "../engine/tensor.js";
 import type { Pairs, TargetPairs } from "./pairs.js";
 import { queueSimilarity } from "./queueSimilarity.js";
-import { candidateSoftmax, crossEntropy, type Description, meanCrossEntropy, withOnly } from "./softmax.js";
+import { candidateSoftmax, crossEntropy, meanCrossEntropy, type PairDescription, withOnly } from "./softmax.js";
 import { stopGradient } from "./stopGradient.js";
 
 /** Options of the prediction of {@link sce}. */
@@ -94,7 +94,7 @@ function queueTarget(similarity: Tensor2D, options: Required<SceTargetOptions>):
 }
 
 /** What {@link sce} wants (its target) and finds; arguments as there. */
-function describe(similarity: Tensor2D, pairs: TargetPairs, options: SceOptions = {}): Description {
+function describe(similarity: Tensor2D, pairs: TargetPairs, options: SceOptions = {}): PairDescription {
   const temperature = check("sce.describe", similarity, pairs, options);
   return { target: pairs.target.clone(), prediction: candidateSoftmax(similarity, pairs, temperature) };
 }

@@ -2,7 +2,7 @@ import { logSoftmax, type Scalar, softmax, type Tensor2D, tidy } from "../engine
 import type { Pairs } from "./pairs.js";
 
 /** What a cross-entropy objective wants of each candidate and what it finds, both [anchors, candidates]. */
-export interface Description {
+export interface PairDescription {
   /** How much each candidate is wanted; rows sum to 1. */
   readonly target: Tensor2D;
   /** Probability with which the anchor picks each candidate; rows sum to 1. */

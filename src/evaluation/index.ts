@@ -1,0 +1,7 @@
+export {
+  type AnchorMeasures,
+  type FalseNegativeMeasures,
+  falseNegativeMask,
+  falseNegatives,
+  type GroupOf,
+} from "./falseNegatives.js";
