@@ -1,0 +1,87 @@
+import type { decodedMap, SourceMapSegment } from "@jridgewell/trace-mapping";
+import type { TypeScript, ts } from "./typescript.js";
+
+/** An ES module and its map with the mappings taken apart. */
+export interface MappedModule {
+  readonly javascript: string;
+  readonly sourceMap: ReturnType<typeof decodedMap>;
+}
+
+/** A piece of text put into generated JavaScript; nothing on the line moves but what comes after it. */
+interface Insertion {
+  readonly offset: number;
+  readonly text: string;
+}
+
+/**
+ * Turns `let x = 1; … export { x }` into `export let x = 1`. TypeScript's CommonJS output then keeps the variable in
+ * `exports.x` alone, where it would otherwise keep a copy beside it: a later cell that assigns `x` would not reach the
+ * functions of the earlier one.
+ *
+ * @param module an ES module as tslab makes it: declarations, then one `export { … }`
+ */
+export function exportDeclaredVariables(typescript: TypeScript, module: MappedModule): MappedModule {
+  const text = module.javascript;
+  const file = typescript.createSourceFile("cell.js", text, typescript.ScriptTarget.Latest, true);
+  const exported = new Set<string>();
+  const insertions: Insertion[] = [];
+  for (const statement of file.statements) {
+    if (!typescript.isVariableStatement(statement) || statement.modifiers?.length) continue;
+    insertions.push({ offset: statement.getStart(file), text: "export " });
+    for (const declaration of statement.declarationList.declarations) {
+      for (const name of boundNames(typescript, declaration.name)) exported.add(name);
+      // Nothing would be emitted for it, and `exports` may hold the variable of an earlier cell.
+      if (!declaration.initializer) insertions.push({ offset: declaration.end, text: " = void 0" });
+    }
+  }
+  if (insertions.length === 0) return module;
+  const list = file.statements.filter(typescript.isExportDeclaration).at(-1);
+  if (!list?.exportClause || !typescript.isNamedExports(list.exportClause)) return module;
+  const rest = list.exportClause.elements.filter((element) => !exported.has(element.name.text));
+  const remaining = `export { ${rest.map((element) => element.name.text).join(", ")} };`;
+  const head = text.slice(0, list.getStart(file));
+  const mappings = shiftColumns(module.sourceMap.mappings, insertions, (offset) =>
+    file.getLineAndCharacterOfPosition(offset),
+  );
+  return {
+    javascript: insert(head, insertions) + remaining + text.slice(list.end),
+    sourceMap: { ...module.sourceMap, mappings },
+  };
+}
+
+function boundNames(typescript: TypeScript, name: ts.BindingName): string[] {
+  if (typescript.isIdentifier(name)) return [name.text];
+  return name.elements.flatMap((element) =>
+    typescript.isOmittedExpression(element) ? [] : boundNames(typescript, element.name),
+  );
+}
+
+function insert(text: string, insertions: readonly Insertion[]): string {
+  let result = "";
+  let from = 0;
+  for (const { offset, text: inserted } of insertions) {
+    result += text.slice(from, offset) + inserted;
+    from = offset;
+  }
+  return result + text.slice(from);
+}
+
+function shiftColumns(
+  mappings: MappedModule["sourceMap"]["mappings"],
+  insertions: readonly Insertion[],
+  position: (offset: number) => { line: number; character: number },
+): SourceMapSegment[][] {
+  const lines = [...mappings];
+  for (const { offset, text } of insertions.toReversed()) {
+    const { line, character } = position(offset);
+    lines[line] = (lines[line] ?? []).map((segment) => shifted(segment, character, text.length));
+  }
+  return lines;
+}
+
+function shifted(segment: SourceMapSegment, from: number, by: number): SourceMapSegment {
+  if (segment[0] < from) return segment;
+  const moved = [...segment] as SourceMapSegment;
+  moved[0] += by;
+  return moved;
+}

@@ -1,0 +1,108 @@
+import { Worker } from "node:worker_threads";
+import type { Cells } from "./cells.js";
+import type { Completeness, Completion, Conversion, Inspection, Language } from "./types.js";
+import type { Answer, Call } from "./worker.js";
+
+interface Waiting {
+  resolve(result: unknown): void;
+  reject(error: Error): void;
+}
+
+/**
+ * Starts TypeScript for one notebook in a thread of its own, so that the caller's sockets never wait for the type
+ * checker. Calls made before it is ready wait (about 2 s). If the thread dies or tslab fails, the call in hand is
+ * rejected with one line, and a new thread goes on with everything that was committed.
+ *
+ * @param options.folder the notebook's folder, absolute: imports are resolved from here
+ */
+export async function createLanguage({ folder }: { folder: string }): Promise<Language> {
+  const thread = new LanguageThread(folder);
+  let declarations = "";
+  return {
+    convert: (code) => thread.call("convert", declarations, code) as Promise<Conversion>,
+    commit(conversion) {
+      if (conversion.ok) declarations = conversion.declarations;
+    },
+    complete: (code, cursor) => thread.call("complete", declarations, code, cursor) as Promise<Completion>,
+    inspect: (code, cursor) => thread.call("inspect", declarations, code, cursor) as Promise<Inspection | undefined>,
+    isComplete: (code) => thread.call("isComplete", code) as Promise<Completeness>,
+    reset() {
+      declarations = "";
+    },
+    close: () => thread.close(),
+  };
+}
+
+/** One worker at a time, and the calls it still owes an answer. */
+class LanguageThread {
+  readonly #folder: string;
+  readonly #waiting = new Map<number, Waiting>();
+  #worker: Worker | undefined;
+  #calls = 0;
+  #closed = false;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+    this.#worker = this.#start();
+  }
+
+  call(method: keyof Cells, ...given: unknown[]): Promise<unknown> {
+    if (this.#closed) return Promise.reject(new Error("language: closed"));
+    this.#worker ??= this.#start();
+    const worker = this.#worker;
+    const id = ++this.#calls;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      worker.postMessage({ id, method, given } satisfies Call);
+    });
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#drop(this.#worker, "closed");
+  }
+
+  #start(): Worker {
+    const worker = startWorker(this.#folder);
+    worker.on("message", (answer: Answer) => {
+      const waiting = this.#waiting.get(answer.id);
+      this.#waiting.delete(answer.id);
+      if ("result" in answer) {
+        waiting?.resolve(answer.result);
+        return;
+      }
+      waiting?.reject(new Error(oneLine(`TypeScript failed on this cell (${answer.error}); it is started afresh`)));
+      // tslab's program may be half updated now.
+      this.#drop(worker, "is started afresh");
+      if (!this.#closed) this.#worker = this.#start();
+    });
+    worker.on("error", (error) => this.#drop(worker, `stopped (${error.message}); the next cell starts it again`));
+    worker.on("exit", (code) => this.#drop(worker, `stopped with code ${code}; the next cell starts it again`));
+    return worker;
+  }
+
+  /** Ends a worker and rejects the calls that wait for it; does nothing when it was replaced before. */
+  #drop(worker: Worker | undefined, why: string): void {
+    if (!worker || worker !== this.#worker) return;
+    this.#worker = undefined;
+    worker.terminate().catch((error: unknown) => {
+      throw error;
+    });
+    const waiting = [...this.#waiting.values()];
+    this.#waiting.clear();
+    for (const { reject } of waiting) reject(new Error(oneLine(`the TypeScript thread ${why}`)));
+  }
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s*\n\s*/g, " ");
+}
+
+/** From `dist` the worker is plain JavaScript; from `src` (tests, benchmarks) it is loaded through tsx. */
+function startWorker(folder: string): Worker {
+  const workerData = { folder };
+  if (!import.meta.url.endsWith(".ts")) return new Worker(new URL("./worker.js", import.meta.url), { workerData });
+  const source = new URL("./worker.ts", import.meta.url).href;
+  const load = `import("tsx/esm/api").then(({ tsImport }) => tsImport(${JSON.stringify(source)}, ${JSON.stringify(source)}))`;
+  return new Worker(load, { eval: true, workerData });
+}
