@@ -19,7 +19,7 @@ interface Inputs {
 export function registerUnsortedSegmentSum(): void {
   registerComposed<Inputs, UnsortedSegmentSumAttrs>(UnsortedSegmentSum, ({ x, segmentIds }, { numSegments }) => {
     const inside = segmentIds.greaterEqual(0).logicalAnd(segmentIds.less(numSegments));
-    const rows = where(inside, segmentIds, scalar(numSegments, "int32")); // one row more takes what is dropped
+    const rows = where<Tensor>(inside, segmentIds, scalar(numSegments, "int32")); // one row more takes what is dropped
     const sums = scatterND(rows.expandDims(1), x, [numSegments + 1, ...x.shape.slice(1)]);
     return slice(sums, 0, numSegments);
   });
