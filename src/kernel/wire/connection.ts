@@ -52,7 +52,7 @@ function checked(path: string, found: Record<string, unknown>): ConnectionInfo {
   const require = (condition: boolean, rule: string) => {
     if (!condition) throw new Error(`readConnectionFile: ${path}: ${rule}`);
   };
-  const { ip, transport, key, signature_scheme: scheme = "hmac-sha256", kernel_name: kernelName } = found;
+  const { ip, transport, key, signature_scheme: scheme = "hmac-sha256" } = found;
   require(typeof ip === "string" && ip !== "", "ip must be an address");
   require(transport === "tcp" || transport === "ipc", 'transport must be "tcp" or "ipc"');
   require(typeof key === "string", "key must be a string");
@@ -61,11 +61,7 @@ function checked(path: string, found: Record<string, unknown>): ConnectionInfo {
     const port = Number(found[`${channel}_port`]);
     require(Number.isInteger(port) && port > 0 && port < 65_536, `${channel}_port must be a port`);
   }
-  return {
-    ...(found as unknown as ConnectionInfo),
-    signature_scheme: "hmac-sha256",
-    ...(typeof kernelName === "string" ? { kernel_name: kernelName } : {}),
-  };
+  return { ...(found as unknown as ConnectionInfo), signature_scheme: "hmac-sha256" };
 }
 
 /** Writes a connection file that only its owner can read: the key in it is the right to run code. */

@@ -16,3 +16,4 @@ export {
   protocolVersion,
 } from "./message.js";
 export { type Sender, SendQueue } from "./sendQueue.js";
+export { KernelSockets, type RequestChannel } from "./sockets.js";

@@ -1,0 +1,109 @@
+import { fork, type ChildProcess as NodeChild } from "node:child_process";
+import type { Readable, Writable } from "node:stream";
+import { fileURLToPath } from "node:url";
+import { NativeOutput } from "./nativeOutput.js";
+import { type Command, type Event, eventDescriptor, type Output, watcherDescriptor } from "./protocol.js";
+
+const childMain = fileURLToPath(new URL("./child.js", import.meta.url));
+
+/** How long the last output of a process that has ended may take, ms. */
+const drainTime = 300;
+
+/** What a child process tells. */
+export interface ChildListener {
+  onEvent(event: Event): void;
+  /** Printed by native code or by a program that the cell has started. */
+  onNativeOutput(output: Output): void;
+  /** Once; nothing follows. `reason` is a clause, such as `exited with code 3`. */
+  onExit(reason: string): void;
+}
+
+/** One process that runs cells, seen from the parent. */
+export class ChildProcess {
+  readonly #process: NodeChild;
+  readonly #watcher: Writable;
+  readonly #native: readonly NativeOutput[];
+
+  /** @param folder the notebook's folder, where the cells run */
+  constructor(folder: string, listener: ChildListener) {
+    const stdio: ("ignore" | "pipe" | "ipc")[] = ["ignore", "pipe", "pipe", "ipc"];
+    stdio[watcherDescriptor] = "pipe";
+    stdio[eventDescriptor] = "pipe";
+    // Users import ES modules by `require`, which Node 20 calls experimental each time.
+    const execArgv = ["--disable-warning=ExperimentalWarning"];
+    this.#process = fork(childMain, [], { cwd: folder, execArgv, stdio });
+    const { stdout, stderr, stdio: pipes } = this.#process;
+    this.#native = [
+      new NativeOutput("stdout", stdout as Readable, listener.onNativeOutput),
+      new NativeOutput("stderr", stderr as Readable, listener.onNativeOutput),
+    ];
+    const pipe = (descriptor: number) =>
+      (pipes as unknown as (Readable & Writable)[])[descriptor] as Readable & Writable;
+    this.#watcher = pipe(watcherDescriptor);
+    readLines(pipe(eventDescriptor), (line) => listener.onEvent(JSON.parse(line)));
+    // A write to a child that has just died fails here; its exit says so.
+    this.#watcher.on("error", () => undefined);
+    this.#process.on("error", (error) => listener.onExit(`could not be started (${error.message})`));
+    this.#process.on("exit", (code, signal) => {
+      // What it printed last is still in the pipes, which a program that it has started may keep open.
+      const timer = setTimeout(() => this.#process.emit("close"), drainTime);
+      this.#process.once("close", () => {
+        clearTimeout(timer);
+        listener.onExit(describeExit(code, signal));
+      });
+    });
+  }
+
+  send(command: Command): void {
+    if (this.#process.connected) this.#process.send(command, () => undefined);
+  }
+
+  /** Asks the main thread to stop; also breaks a loop that runs before the cell's first `await`. */
+  signal(): void {
+    this.#process.kill("SIGINT");
+  }
+
+  /** Has the watcher thread stop whatever JavaScript runs on the main thread. */
+  terminate(): void {
+    this.#watcher.write("!");
+  }
+
+  kill(): void {
+    this.#process.kill("SIGKILL");
+  }
+
+  /** Resolves when all that was printed natively before the end of the cell has been passed on. */
+  async nativeOutputRead(cell: number): Promise<void> {
+    await Promise.all(this.#native.map((output) => output.until(cell)));
+  }
+
+  /** Ends the process; it gets a second to leave by itself. */
+  async close(): Promise<void> {
+    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
+    const left = new Promise((resolve) => this.#process.once("exit", resolve));
+    if (this.#process.connected) this.#process.disconnect();
+    const timer = setTimeout(() => this.kill(), 1000);
+    await left;
+    clearTimeout(timer);
+  }
+}
+
+function readLines(stream: Readable, onLine: (line: string) => void): void {
+  let parts: string[] = [];
+  stream.setEncoding("utf8");
+  stream.on("data", (text: string) => {
+    const lines = text.split("\n");
+    const last = lines.pop() ?? "";
+    for (const line of lines) {
+      onLine(parts.join("") + line);
+      parts = [];
+    }
+    if (last) parts.push(last);
+  });
+}
+
+function describeExit(code: number | null, signal: NodeJS.Signals | null): string {
+  if (signal === "SIGKILL") return "was killed by SIGKILL (by the cell itself, or because memory ran out)";
+  if (signal === "SIGABRT") return "was aborted (SIGABRT; see its error output, often memory that ran out)";
+  return signal ? `was ended by ${signal}` : `exited with code ${code}`;
+}

@@ -1,0 +1,79 @@
+import type { ChildProcess } from "./childProcess.js";
+
+/** Times of the ladder, ms. */
+export interface LadderTimes {
+  /** From the signal to the next rung, for a cell that has not asked for its signal. */
+  readonly grace: number;
+  /** The same for one that has: it wants to end its step and save. */
+  readonly listenerGrace: number;
+  /** From stopping the main thread to killing the process, which loses the variables. */
+  readonly killGrace: number;
+  /** A repeated interrupt climbs at once, but not if it comes sooner than this: it may be the same key stroke. */
+  readonly repeat: number;
+}
+
+const defaultTimes: LadderTimes = { grace: 400, listenerGrace: 10_000, killGrace: 10_000, repeat: 1000 };
+
+/**
+ * Stops one cell by ever stronger means: SIGINT (breaks the synchronous beginning of a cell, wakes a waiting one, aborts
+ * its signal); giving it up; stopping the main thread from the watcher thread; killing the process.
+ */
+export class InterruptLadder {
+  readonly #child: ChildProcess;
+  readonly #listens: () => boolean;
+  readonly #times: LadderTimes;
+  #rungs: (() => number | undefined)[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #climbed = 0;
+  started = false;
+
+  /** @param listens whether the cell has asked for its signal */
+  constructor(child: ChildProcess, listens: () => boolean, times: LadderTimes = defaultTimes) {
+    this.#child = child;
+    this.#listens = listens;
+    this.#times = times;
+  }
+
+  /** Begins, or goes one rung up when the user asks again. */
+  interrupt(): void {
+    if (!this.started) {
+      this.started = true;
+      this.#rungs = [this.#signal, this.#abandon, this.#terminate, this.#kill].map((rung) => rung.bind(this));
+    } else if (Date.now() - this.#climbed < this.#times.repeat) return;
+    this.#climb();
+  }
+
+  /** The cell has ended. */
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#rungs = [];
+  }
+
+  #climb(): void {
+    clearTimeout(this.#timer);
+    this.#climbed = Date.now();
+    const wait = this.#rungs.shift()?.();
+    if (wait !== undefined) this.#timer = setTimeout(() => this.#climb(), wait);
+  }
+
+  #signal(): number {
+    this.#child.signal();
+    return this.#listens() ? this.#times.listenerGrace : this.#times.grace;
+  }
+
+  #abandon(): number {
+    this.#child.send({ type: "abandon" });
+    // Whoever does not listen had its time: its main thread is busy and will not read this before it is stopped.
+    return this.#listens() ? this.#times.grace : 0;
+  }
+
+  #terminate(): number {
+    this.#child.terminate();
+    return this.#times.killGrace;
+  }
+
+  #kill(): undefined {
+    this.#child.kill();
+    return undefined;
+  }
+}

@@ -1,0 +1,1 @@
+export { type ServeKernelOptions, serveKernel } from "./serveKernel.js";

@@ -1,0 +1,36 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { protocolVersion } from "../wire/index.js";
+import type { Handler } from "./handler.js";
+
+const require = createRequire(import.meta.url);
+
+/** Version of the package, seen from `dist/kernel/handlers/`. */
+const { version } = JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8"));
+
+/** Version of the compiler that tslab brings along. */
+function typescriptVersion(): string {
+  const tslab = createRequire(require.resolve("tslab/package.json"));
+  return tslab("@tslab/typescript-for-tslab/package.json").version;
+}
+
+/** `kernel_info_request`. */
+export const kernelInfo: Handler = async () => ({
+  status: "ok",
+  protocol_version: protocolVersion,
+  implementation: "kontrast",
+  implementation_version: version,
+  language_info: {
+    name: "typescript",
+    version: typescriptVersion(),
+    mimetype: "text/typescript",
+    file_extension: ".ts",
+    pygments_lexer: "typescript",
+    // `mode` is what JupyterLab reads; Notebook 6 reads `name` and `typescript`.
+    codemirror_mode: { name: "javascript", mode: "typescript", typescript: true },
+    nbconvert_exporter: "script",
+  },
+  banner: `Kontrast ${version}: TypeScript ${typescriptVersion()} on Node ${process.versions.node}`,
+  help_links: [{ text: "TypeScript", url: "https://www.typescriptlang.org/docs/" }],
+  supported_features: [],
+});

@@ -1,0 +1,108 @@
+import { relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type EncodedSourceMap, originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
+import type { RawError } from "../executor/index.js";
+import type { SourceMap } from "../language/index.js";
+import type { CellBook } from "./cellBook.js";
+import type { ErrorContent } from "./errorContent.js";
+
+/** A place in the user's own code. */
+interface Frame {
+  /** Such as `cell 3` or `helpers.ts`. */
+  readonly place: string;
+  readonly line: number;
+  readonly column: number;
+  readonly function: string;
+  /** The cell's code; absent for files. */
+  readonly code?: string;
+}
+
+/** Most frames that are shown: a recursion without end has thousands of equal ones. */
+const mostFrames = 8;
+/** Lines of code above and below the one that threw. */
+const context = 2;
+
+/**
+ * An error as front ends show it: frames of the user's cells and files only, in the coordinates of what the user wrote,
+ * with the piece of code that threw.
+ *
+ * @param folder the notebook's folder; files in it are the user's
+ */
+export function errorContent(error: RawError, cells: CellBook, folder: string): ErrorContent {
+  return { ename: error.name, evalue: error.message, traceback: describe(error, cells, folder) };
+}
+
+function describe(error: RawError, cells: CellBook, folder: string): string[] {
+  const frames = userFrames(error.stack, cells, folder);
+  const [top, ...others] = frames.slice(0, mostFrames);
+  const parts = [`${error.name}: ${error.message}`];
+  if (top) parts.push([where(top), ...excerpt(top)].join("\n"));
+  if (others.length > 0) parts.push(others.map(where).join("\n"));
+  if (frames.length > mostFrames) parts.push(`    … ${frames.length - mostFrames} more`);
+  if (!error.cause) return parts;
+  const [first = "", ...rest] = describe(error.cause, cells, folder);
+  return [...parts, `Caused by ${first}`, ...rest];
+}
+
+function where({ place, line, column, function: name }: Frame): string {
+  return `    at ${place}, line ${line}, column ${column}${name ? `, in ${name}` : ""}`;
+}
+
+function excerpt({ code, line, column }: Frame): string[] {
+  if (code === undefined) return [];
+  const lines = code.split("\n");
+  const first = Math.max(1, line - context);
+  const last = Math.min(lines.length, line + context);
+  const width = String(last).length;
+  return lines.slice(first - 1, last).flatMap((text, index) => {
+    const number = first + index;
+    const shown = `${number === line ? ">" : " "} ${String(number).padStart(width)} | ${text}`;
+    if (number !== line) return [shown];
+    // Tabs before the caret stay tabs, so that it stands below its character.
+    return [shown, `  ${" ".repeat(width)} | ${text.slice(0, column - 1).replace(/[^\t]/g, " ")}^`];
+  });
+}
+
+const framePattern = /^\s+at (?:(.*?) \()?(?:file:\/\/)?(\/.*|[A-Za-z]:\\.*):(\d+):(\d+)\)?$/;
+
+function userFrames(stack: string, cells: CellBook, folder: string): Frame[] {
+  const frames: Frame[] = [];
+  for (const text of stack.split("\n")) {
+    const [, caller = "", path, line, column] = framePattern.exec(text) ?? [];
+    if (path === undefined) continue;
+    const file = text.includes("file://") ? fileURLToPath(`file://${path}`) : path;
+    const frame = locate(file, Number(line), Number(column), cells, folder);
+    if (frame) frames.push({ ...frame, function: functionName(caller) });
+  }
+  return frames;
+}
+
+function locate(file: string, line: number, column: number, cells: CellBook, folder: string) {
+  const cell = cells.byFile(file);
+  if (cell) {
+    const position = original(cell.sourceMap, line, column);
+    return position && { place: `cell ${cell.number}`, code: cell.code, ...position };
+  }
+  const side = cells.sideFile(file);
+  const path = relative(folder, file);
+  if (path.startsWith("..") || path.includes("node_modules")) return undefined;
+  if (!side) return { place: path, line, column };
+  const position = original(side.sourceMap, line, column);
+  return position && { place: path.replace(/\.js$/, ".ts"), ...position };
+}
+
+const parsedMaps = new WeakMap<SourceMap, TraceMap>();
+
+/** `undefined` for code that only the converter wrote. */
+function original(map: SourceMap, line: number, column: number) {
+  const parsed = parsedMaps.get(map) ?? new TraceMap(map as EncodedSourceMap);
+  parsedMaps.set(map, parsed);
+  const found = originalPositionFor(parsed, { line, column: column - 1 });
+  return found.line === null ? undefined : { line: found.line, column: found.column + 1 };
+}
+
+/** The cell itself is an anonymous function of ours, and converted calls look like `(0 , name)` or `exports.name`. */
+function functionName(caller: string): string {
+  const name = caller.replace(/^(async|new) /, "").replace(/^exports\./, "");
+  return name.startsWith("Object.<anonymous>") || name === "<anonymous>" ? "" : name;
+}
