@@ -14,7 +14,7 @@ export const silhouettes: Readonly<Record<string, Silhouette>> = {
   ring: (x, y) => Math.abs(Math.hypot(x, y) - 0.7) - 0.23,
   heart,
   crescent: (x, y) => Math.max(Math.hypot(x, y) - 0.95, 0.78 - Math.hypot(x - 0.48, y)),
-  arrow: (x, y) => Math.min(box(x + 0.45, y, 0.53, 0.2), Math.max(-x, 0.6 * x + 0.8 * Math.abs(y) - 0.6)),
+  arrow: (x, y) => Math.min(box(x + 0.5, y, 0.62, 0.26), Math.max(-x, 0.6 * x + 0.8 * Math.abs(y) - 0.72)),
   hourglass: (x, y) => Math.max(Math.abs(y) - 0.88, 0.78 * Math.abs(x) - 0.62 * Math.abs(y) - 0.07),
 };
 

@@ -1,0 +1,32 @@
+import { requireProbability } from "../check/index.js";
+import { reverse, type Tensor4D, tidy, where } from "../engine/tensor.js";
+import type { Augmentation } from "./augmentation.js";
+import { perImage } from "./perImage.js";
+
+type Flip = { readonly flipped: boolean };
+
+/**
+ * Mirrors each image left to right with a probability.
+ *
+ * @param options.probability default 0.5
+ * @throws RangeError `horizontalFlip: probability must be in [0, 1], got 2`
+ */
+export function horizontalFlip(options: { probability?: number } = {}): Augmentation<Flip> {
+  const { probability = 0.5 } = options;
+  requireProbability("horizontalFlip", "probability", probability);
+  return {
+    name: "horizontalFlip",
+    draw: (random) => ({ flipped: random.chance(probability) }),
+    apply: (images, parameters) =>
+      tidy(() => {
+        const flipped = perImage(parameters.map(({ flipped }) => Number(flipped))).cast<Tensor4D>("bool");
+        return where<Tensor4D>(flipped, reverse(images, 2), images);
+      }),
+    describe: describeFlip,
+  };
+}
+
+/** `flipped`, or nothing. */
+export function describeFlip({ flipped }: Flip): string {
+  return flipped ? "flipped" : "";
+}

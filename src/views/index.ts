@@ -1,0 +1,11 @@
+export type { Augmentation, Parameters, ViewParameters, ViewRef } from "./augmentation.js";
+export { colorJitter } from "./colorJitter.js";
+export { describe } from "./describe.js";
+export { gaussianBlur } from "./gaussianBlur.js";
+export { horizontalFlip } from "./horizontalFlip.js";
+export { makeView } from "./makeView.js";
+export { type PolicyOptions, policies } from "./policies.js";
+export { type Policy, policy } from "./policy.js";
+export { randomGrayscale } from "./randomGrayscale.js";
+export { randomResizedCrop } from "./randomResizedCrop.js";
+export { replay } from "./replay.js";

@@ -1,0 +1,114 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { seededRandom } from "../../src/check/index.js";
+import { type Tensor4D, tensor4d } from "../../src/engine/tensor.js";
+import {
+  type Augmentation,
+  colorJitter,
+  gaussianBlur,
+  horizontalFlip,
+  randomGrayscale,
+  randomResizedCrop,
+} from "../../src/views/index.js";
+import { useTestEngine } from "../engine/useTestEngine.js";
+import { type Call, torchvision } from "./torchvision.js";
+
+useTestEngine();
+
+interface Case extends Call {
+  readonly name: string;
+  /** What Kontrast makes of the same images. */
+  readonly ours: (images: Tensor4D) => Tensor4D;
+}
+
+const random = seededRandom(5);
+const adjusted = ["adjust_brightness", "adjust_contrast", "adjust_saturation", "adjust_hue"];
+
+/** Random colours, with some exact grays, blacks, whites and equal channels, where hue is easily wrong. */
+function noisy(shape: readonly [number, number, number, number]): Float32Array {
+  const levels = [0, 0, 0.5, 1];
+  const values = new Float32Array(shape[0] * shape[1] * shape[2] * shape[3]);
+  for (let pixel = 0; pixel < values.length; pixel += shape[3]) {
+    const edge = random.chance(0.2);
+    for (let channel = 0; channel < shape[3]; channel++) {
+      values[pixel + channel] = edge ? (levels[random.integer(4)] as number) : random.uniform();
+    }
+  }
+  return values;
+}
+
+/** Draws parameters for each image and says the same in torchvision's words. */
+function drawn<P extends Parameters<Augmentation["describe"]>[0]>(
+  name: string,
+  augmentation: Augmentation<P>,
+  shape: readonly [number, number, number, number],
+  inTorchvision: (parameters: P) => Call["steps"][number],
+): Case {
+  const [batch, ...imageShape] = shape;
+  const parameters = Array.from({ length: batch }, () => augmentation.draw(random, imageShape));
+  return {
+    name,
+    images: noisy(shape),
+    shape,
+    steps: parameters.map(inTorchvision),
+    ours: (images) => augmentation.apply(images, parameters),
+  };
+}
+
+const crop = (size: number) => (box: { top: number; left: number; height: number; width: number }) =>
+  [["resized_crop", box.top, box.left, box.height, box.width, [size, size]]] as const;
+
+const jitter = (colored: boolean) => (p: ReturnType<ReturnType<typeof colorJitter>["draw"]>) => {
+  if (!p.applied) return [];
+  const factors = [p.brightness, p.contrast, p.saturation, p.hue];
+  const order = p.order.filter((change) => colored || change < 2);
+  return order.map((change) => [adjusted[change] as string, factors[change] as number] as const);
+};
+
+const cases: Case[] = [
+  drawn("crop, enlarged", randomResizedCrop({ scale: [0.05, 0.6] }), [24, 32, 32, 3], crop(32)),
+  drawn("crop, made smaller", randomResizedCrop({ size: 13, scale: [0.5, 1] }), [8, 32, 32, 3], crop(13)),
+  drawn("crop of an oblong gray image", randomResizedCrop({ size: 20 }), [8, 17, 29, 1], crop(20)),
+  drawn(
+    "crop of one pixel",
+    randomResizedCrop({ size: 5, scale: [1e-6, 0.004], ratio: [1, 1] }),
+    [8, 16, 16, 3],
+    crop(5),
+  ),
+  drawn("flip", horizontalFlip(), [9, 7, 6, 3], ({ flipped }) => (flipped ? [["hflip"]] : [])),
+  drawn("colour jitter", colorJitter({ hue: 0.5 }), [64, 16, 16, 3], jitter(true)),
+  drawn(
+    "strong colour jitter",
+    colorJitter({ brightness: 2, contrast: 2, saturation: 2 }),
+    [32, 9, 9, 3],
+    jitter(true),
+  ),
+  drawn("colour jitter of gray images", colorJitter(), [12, 9, 9, 1], jitter(false)),
+  drawn("grayscale", randomGrayscale({ probability: 0.5 }), [9, 7, 6, 3], ({ gray }) =>
+    gray ? [["rgb_to_grayscale", 3]] : [],
+  ),
+  drawn("blur", gaussianBlur(), [12, 16, 15, 3], (p) => (p.applied ? [["gaussian_blur", 3, p.sigma]] : [])),
+  drawn("wide blur of gray images", gaussianBlur({ kernelSize: 9 }), [6, 12, 14, 1], (p) =>
+    p.applied ? [["gaussian_blur", 9, p.sigma]] : [],
+  ),
+];
+
+describe("given the parameters, values equal torchvision's", () => {
+  let expected: ReturnType<typeof torchvision>;
+  beforeAll(() => {
+    expected = torchvision(cases);
+  });
+
+  test.each(cases.map((one, index) => [one.name, index] as const))("%s", async (_, index) => {
+    const { images, shape, ours } = cases[index] as Case;
+    const view = ours(tensor4d(images, [...shape]));
+    const wanted = expected[index] as (typeof expected)[number];
+    expect(view.shape).toEqual(wanted.shape);
+    const values = await view.data();
+    let worst = 0;
+    values.forEach((value, at) => {
+      worst = Math.max(worst, Math.abs(value - (wanted.values[at] as number)));
+    });
+    expect(worst).toBeLessThan(1e-5);
+    expect(Math.max(...values.map((value, at) => Math.abs(value - (images[at] ?? 0))))).toBeGreaterThan(0.01); // it did something
+  });
+});
