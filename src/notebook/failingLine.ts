@@ -10,7 +10,7 @@ import type { KernelError } from "../kernel/client/index.js";
  */
 export function failingLine(error: KernelError, executionCount: number | null): number | undefined {
   const text = stripVTControlCharacters(error.traceback.join("\n"));
-  const frames = [...text.matchAll(/\bcell[- ]?\[?(\d+)\]?(?:\.ts)?(?::|, line )(\d+)/gi)];
+  const frames = [...text.matchAll(/\bcell[- ]?(?:In)?\[?(\d+)\]?(?:\.ts)?(?::|, line )(\d+)/gi)];
   const own = frames.find(([, cell]) => Number(cell) === executionCount) ?? frames[0];
   return own ? Number(own[2]) : undefined;
 }

@@ -127,7 +127,7 @@ function parseData(data: Json): MimeData {
 }
 
 /** Says whether values of a MIME type are JSON rather than text. */
-export function isJson(mimeType: string): boolean {
+function isJson(mimeType: string): boolean {
   return mimeType === "application/json" || mimeType.endsWith("+json");
 }
 

@@ -2,7 +2,6 @@ import { randomBytes } from "node:crypto";
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Notebook } from "./format.js";
-import { isJson } from "./readNotebook.js";
 
 /**
  * Writes a notebook the way Jupyter does, so that a saved notebook and one executed by us differ only where they must:
@@ -39,11 +38,11 @@ export function formatNotebook(notebook: Notebook): string {
   return `${JSON.stringify(sorted({ ...notebook, cells }), undefined, 1)}\n`;
 }
 
+/** Splits what nbformat splits; base64 stays one string. */
 function splitData(data: Record<string, unknown>) {
   const entries = Object.entries(data).map(([type, value]) => {
-    // Base64 stays one string: it has no lines.
-    const isLines = typeof value === "string" && !isJson(type) && value.includes("\n");
-    return [type, isLines ? lines(value) : value];
+    const isText = type.startsWith("text/") || type === "image/svg+xml" || type === "application/javascript";
+    return [type, isText && typeof value === "string" ? lines(value) : value];
   });
   return Object.fromEntries(entries);
 }
