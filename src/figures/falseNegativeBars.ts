@@ -1,0 +1,143 @@
+import { requireThat } from "../check/index.js";
+import { createFigure } from "./createFigure.js";
+import type { Figure } from "./figure.js";
+import { axis, type FigureOptions, figureLayout, fontSize, label, pixelsOf, plain, short } from "./layout.js";
+import { classColour } from "./palettes.js";
+
+/** The measures of one method, as `falseNegatives` returns them; NaN where a measure is not defined. */
+export interface NamedMeasures {
+  readonly name: string;
+  readonly measures: {
+    readonly pressure: number;
+    readonly relief: number;
+    readonly repulsionShare: number;
+    readonly chance: number;
+  };
+}
+
+const panels = [
+  { key: "pressure", title: "pressure", axis: "prediction on false negatives" },
+  { key: "relief", title: "relief", axis: "target on false negatives" },
+  { key: "repulsionShare", title: "repulsion share", axis: "share spent on false negatives" },
+] as const;
+
+/**
+ * Compares what methods do to false negatives: how much they are predicted (pressure), wanted (relief) and which share
+ * of all repulsion is spent on them, beside the share that chance would spend.
+ *
+ * @throws RangeError `falseNegativeBars: measures must have at least one method, got 0`
+ * @throws RangeError `falseNegativeBars: pressure of "sce" must be >= 0 or NaN (not defined), got -1`
+ */
+export function falseNegativeBars(measures: readonly NamedMeasures[], options: FigureOptions = {}): Figure {
+  requireThat(measures.length > 0, "falseNegativeBars", "measures must have at least one method, got 0");
+  for (const { name, measures: values } of measures) {
+    for (const key of ["pressure", "relief", "repulsionShare", "chance"] as const) {
+      const valid = Number.isNaN(values[key]) || (values[key] >= 0 && Number.isFinite(values[key]));
+      requireThat(
+        valid,
+        "falseNegativeBars",
+        `${key} of "${name}" must be >= 0 or NaN (not defined), got ${values[key]}`,
+      );
+    }
+  }
+  const title = options.title ?? "False negatives";
+  const width = pixelsOf("falseNegativeBars", options.width);
+  const { layout, annotations } = figureLayout({
+    width,
+    panelHeight: Math.round(width * 0.27),
+    margins: { left: 52, right: 12, top: 28, bottom: 34 },
+    heading: { title, subtitle: "dashed line: the share that chance would spend; n/a: not defined for the method" },
+  });
+  const names = measures.map(({ name }) => plain(name));
+  const gap = 62 / (width - 64);
+  const share = (1 - 2 * gap) / 3;
+  const traces = panels.map(({ key }, panel) => ({
+    type: "bar",
+    x: names,
+    y: measures.map(({ measures: values }) => finiteOrNull(values[key])),
+    xaxis: `x${suffix(panel)}`,
+    yaxis: `y${suffix(panel)}`,
+    width: 0.62,
+    marker: { color: measures.map((_, index) => classColour(index)) },
+    text: measures.map(({ measures: values }) => (Number.isNaN(values[key]) ? "" : String(short(values[key], 3)))),
+    textposition: "outside",
+    textfont: { size: fontSize.small },
+    cliponaxis: false,
+    hovertemplate: `%{x}: %{y}<extra></extra>`,
+  }));
+  const axes = panels.map((panel, index) => {
+    const values = measures.flatMap(({ measures: all }) =>
+      panel.key === "repulsionShare" ? [all.repulsionShare, all.chance] : [all[panel.key]],
+    );
+    const top = Math.max(...values.filter(Number.isFinite), 0) * 1.18 || 1;
+    const left = index * (share + gap);
+    return {
+      [`xaxis${suffix(index)}`]: axis("", {
+        domain: [left, left + share],
+        anchor: `y${suffix(index)}`,
+        ticks: "",
+        type: "category",
+      }),
+      [`yaxis${suffix(index)}`]: axis(panel.axis, { anchor: `x${suffix(index)}`, range: [0, top], nticks: 6 }),
+    };
+  });
+  const chance = measures.flatMap(({ measures: { chance: value } }, index) =>
+    Number.isNaN(value)
+      ? []
+      : [
+          {
+            type: "line",
+            xref: "x3",
+            yref: "y3",
+            x0: index - 0.42,
+            x1: index + 0.42,
+            y0: value,
+            y1: value,
+            line: { color: "#000000", width: 1.5, dash: "4px,2px" },
+          },
+        ],
+  );
+  const missing = panels.flatMap(({ key }, panel) =>
+    measures.flatMap(({ measures: values }, index) =>
+      Number.isNaN(values[key])
+        ? [
+            label("n/a", {
+              x: index,
+              y: 0,
+              xref: `x${suffix(panel)}`,
+              yref: `y${suffix(panel)}`,
+              yanchor: "bottom",
+              font: { size: fontSize.small },
+            }),
+          ]
+        : [],
+    ),
+  );
+  const titles = panels.map((panel, index) =>
+    label(`<b>${panel.title}</b>`, { x: index * (share + gap), y: 1, yshift: 8, xanchor: "left", yanchor: "bottom" }),
+  );
+  return createFigure({
+    summary: [title, ...measures.map(inWords)].join("\n"),
+    provenance: options.provenance,
+    spec: {
+      data: traces,
+      layout: {
+        ...layout,
+        ...Object.assign({}, ...axes),
+        shapes: chance,
+        annotations: [...annotations, ...titles, ...missing],
+      },
+    },
+  });
+}
+
+const suffix = (panel: number) => (panel === 0 ? "" : String(panel + 1));
+const finiteOrNull = (value: number) => (Number.isNaN(value) ? null : short(value));
+
+function inWords({ name, measures }: NamedMeasures): string {
+  const word = (value: number) => (Number.isNaN(value) ? "not defined" : String(short(value, 3)));
+  return (
+    `${name}: pressure ${word(measures.pressure)}, relief ${word(measures.relief)}, ` +
+    `repulsion share ${word(measures.repulsionShare)} (chance ${word(measures.chance)})`
+  );
+}
