@@ -1,0 +1,61 @@
+import { requireInteger, requirePositive, requireThat } from "../check/index.js";
+import type { ImageDataset } from "../data/index.js";
+import { type Schedule, warmupCosine } from "./schedules.js";
+import type { SgdOptions } from "./sgd.js";
+
+/** Options of `pretrain`; exactly one of `epochs` and `steps` says how long. */
+export interface TrainingOptions extends SgdOptions {
+  /** Passes over the data; a batch that is not full is left out. */
+  readonly epochs?: number;
+  /** Optimizer steps. */
+  readonly steps?: number;
+  /** Images per step; default 256. */
+  readonly batchSize?: number;
+  /** Peak learning rate for a batch of 256; it is scaled by batchSize/256. Default 0.06, SCE's value for CIFAR-10. */
+  readonly learningRate?: number;
+  /** Length of the linear warm-up in epochs, or in steps when `steps` is given; default a twentieth of the run. */
+  readonly warmup?: number;
+  /** Of the order of the items and of the views; default 0. */
+  readonly seed?: number;
+  /** Ends the training after the current step; default: the interrupt of the running cell. */
+  readonly signal?: AbortSignal;
+}
+
+/** {@link TrainingOptions} with everything settled. */
+export interface Plan {
+  readonly steps: number;
+  readonly stepsPerEpoch: number;
+  readonly batchSize: number;
+  readonly seed: number;
+  readonly learningRate: number;
+  readonly warmupSteps: number;
+  readonly schedule: Schedule;
+}
+
+/**
+ * Settles how a training goes.
+ *
+ * @throws RangeError such as `pretrain: batchSize must be <= 100 (the data's size), got 256`
+ */
+export function plan(caller: string, dataset: ImageDataset, options: TrainingOptions): Plan {
+  const { epochs, steps, batchSize = 256, learningRate = 0.06, warmup, seed = 0 } = options;
+  const one = (epochs === undefined) !== (steps === undefined);
+  requireThat(one, caller, `exactly one of epochs and steps must be given, got ${epochs} and ${steps}`);
+  requirePositive(caller, "learningRate", learningRate);
+  requireInteger(caller, "batchSize", batchSize, 1);
+  requireInteger(caller, "seed", seed, Number.MIN_SAFE_INTEGER);
+  const { size } = dataset;
+  requireThat(batchSize <= size, caller, `batchSize must be <= ${size} (the data's size), got ${batchSize}`);
+  requirePositive(caller, epochs === undefined ? "steps" : "epochs", (epochs ?? steps) as number);
+  const stepsPerEpoch = Math.floor(size / batchSize);
+  const unit = epochs === undefined ? 1 : stepsPerEpoch;
+  const total = Math.max(1, Math.round(((epochs ?? steps) as number) * unit));
+  const warmupSteps = Math.round(warmup === undefined ? total / 20 : warmup * unit);
+  requireThat(
+    warmupSteps >= 0 && warmupSteps <= total,
+    caller,
+    `warmup must be between 0 and the run's ${total} steps, got ${warmupSteps} steps`,
+  );
+  const schedule = warmupCosine({ peak: (learningRate * batchSize) / 256, steps: total, warmupSteps });
+  return { steps: total, stepsPerEpoch, batchSize, seed, learningRate, warmupSteps, schedule };
+}

@@ -1,0 +1,85 @@
+import { setImmediate } from "node:timers/promises";
+import { type Batch, epochBatches, type ImageDataset } from "../data/index.js";
+import { currentCell } from "../display/index.js";
+import { dispose, type Scalar, variableGrads } from "../engine/tensor.js";
+import type { Method } from "../methods/index.js";
+import { makeView } from "../views/index.js";
+import { type Plan, plan, type TrainingOptions } from "./plan.js";
+import { type Sgd, sgd } from "./sgd.js";
+
+/** One optimizer step. */
+export interface Step {
+  /** From 0. */
+  readonly index: number;
+  /** From 0. */
+  readonly epoch: number;
+  /** Before the update, in nats. */
+  readonly loss: number;
+  readonly learningRate: number;
+  /** Images of the data set, not views. */
+  readonly imagesPerSecond: number;
+  /** From the batch to the moved queue. */
+  readonly seconds: number;
+}
+
+/**
+ * Pretrains a method, one {@link Step} per optimizer step; what to log, draw or stop is up to the caller's loop, and
+ * `break` ends the training. Stochastic gradient descent with momentum, warm-up and cosine; one seed gives one run on
+ * one engine. An interrupt of the running cell ends it after the current step.
+ *
+ * @throws RangeError such as `pretrain: batchSize must be <= 100 (the data's size), got 256`
+ * @throws Error `pretrain: loss is NaN at step 12; lower the learning rate (now 0.5)`
+ */
+export async function* pretrain(method: Method, dataset: ImageDataset, options: TrainingOptions): AsyncGenerator<Step> {
+  const settled = plan("pretrain", dataset, options);
+  const optimizer = sgd(method.encoder.trainableVariables(), options);
+  const signal = options.signal ?? currentCell()?.signal;
+  try {
+    for (const { index, epoch, batch } of batches(dataset, settled)) {
+      await setImmediate(); // the event loop gets its turn, so that an interrupt arrives
+      if (signal?.aborted) return;
+      const start = performance.now();
+      const learningRate = settled.schedule(index);
+      const loss = await step(method, batch, optimizer, { index, seed: settled.seed, learningRate });
+      const seconds = (performance.now() - start) / 1000;
+      if (!Number.isFinite(loss)) {
+        const advice = `lower the learning rate (now ${settled.learningRate})`;
+        throw new Error(`pretrain: loss is ${loss} at step ${index}; ${advice}`);
+      }
+      yield { index, epoch, loss, learningRate, imagesPerSecond: settled.batchSize / seconds, seconds };
+    }
+  } finally {
+    optimizer.dispose();
+  }
+}
+
+function* batches(dataset: ImageDataset, plan: Plan): Generator<{ index: number; epoch: number; batch: Batch }> {
+  const { batchSize, seed, steps } = plan;
+  for (let index = 0, epoch = 0; ; epoch++) {
+    for (const batch of epochBatches(dataset, { batchSize, seed, epoch })) {
+      if (index === steps) return;
+      yield { index: index++, epoch, batch };
+    }
+  }
+}
+
+/** Views, loss, gradients, update, teacher and queue; the loss before the update. */
+async function step(
+  method: Method,
+  batch: Batch,
+  optimizer: Sgd,
+  at: { index: number; seed: number; learningRate: number },
+): Promise<number> {
+  const views = method.policies.map((policy, view) => makeView(batch, policy, { seed: at.seed, view, step: at.index }));
+  const images = views.map((view) => view.images);
+  const refs = views.map((view) => view.refs);
+  const { value, grads } = variableGrads(
+    () => method.loss(images, refs) as Scalar,
+    method.encoder.trainableVariables(),
+  );
+  optimizer.update(grads, at.learningRate);
+  method.afterUpdate();
+  const [loss = Number.NaN] = await value.data(); // costs nothing on engines that compute on this CPU
+  dispose([value, grads, images]);
+  return loss;
+}
