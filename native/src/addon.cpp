@@ -1,0 +1,129 @@
+// The addon's own functions: what it is, how tensors come in and out, and the table of kernels.
+#include <ATen/Parallel.h>
+#include <dlfcn.h>
+#include <torch/version.h>
+
+#include <climits>
+#include <cstdlib>
+#include <cstring>
+
+#include "kernel.h"
+
+namespace kontrast {
+
+namespace {
+
+/// The one place that says where tensors live.
+const at::Device& device() {
+  static const at::Device chosen(at::kCPU);
+  return chosen;
+}
+
+/// The BLAS that libtorch calls: whoever answers to libblas.so.3, or what is linked into libtorch itself.
+void* blas_symbol(const char* name) {
+  void* library = dlopen("libblas.so.3", RTLD_NOLOAD | RTLD_LAZY);
+  return dlsym(library != nullptr ? library : RTLD_DEFAULT, name);
+}
+
+/// Its file, links followed, such as /usr/lib/x86_64-linux-gnu/openblas-pthread/libblas.so.3.
+std::string blas_library() {
+  if (at::hasMKL()) return "mkl";
+  void* symbol = blas_symbol("sgemm_");
+  Dl_info info;
+  if (symbol == nullptr || dladdr(symbol, &info) == 0 || info.dli_fname == nullptr) return "built in";
+  char path[PATH_MAX];
+  return realpath(info.dli_fname, path) != nullptr ? path : info.dli_fname;
+}
+
+/// OpenBLAS keeps threads of its own; MKL and reference BLAS follow at::set_num_threads or have one thread.
+void set_blas_threads(int count) {
+  using SetThreads = void (*)(int);
+  if (void* symbol = blas_symbol("openblas_set_num_threads")) reinterpret_cast<SetThreads>(symbol)(count);
+}
+
+/// Copies host values to a new tensor of the given shape and dtype. Uint8 values may become any dtype.
+Tensor write(const HostData& values, const Shape& shape, DType dtype) {
+  const auto count = c10::multiply_integers(shape);
+  require(static_cast<int64_t>(values.length) == count, "got ", values.length, " values for shape ",
+          at::IntArrayRef(shape));
+  const at::ScalarType type = dtype == DType::boolean && values.type == at::kByte ? at::kBool : values.type;
+  Tensor host = at::empty(shape, at::TensorOptions().dtype(type));
+  if (count > 0) std::memcpy(host.data_ptr(), values.data, host.nbytes());
+  return host.to(device(), scalar_type(dtype));
+}
+KONTRAST_KERNEL(write);
+
+/// A copy of a tensor's values as Float32Array, Int32Array or (bool) Uint8Array.
+HostCopy read(const Tensor& x) { return {x}; }
+KONTRAST_KERNEL(read);
+
+/// The same values under another shape; shares memory.
+Tensor view(const Tensor& x, const Shape& shape) { return x.view(shape); }
+KONTRAST_KERNEL(view);
+
+Tensor fill(const Shape& shape, double value, DType dtype) {
+  return at::full(shape, value, at::TensorOptions().dtype(scalar_type(dtype)).device(device()));
+}
+KONTRAST_KERNEL(fill);
+
+/// start, start + step, … (count values).
+Tensor range(double start, double step, int64_t count, DType dtype) {
+  const Tensor steps = at::arange(count, at::TensorOptions().dtype(at::kDouble));
+  return steps.mul(step).add(start).to(device(), scalar_type(dtype));
+}
+KONTRAST_KERNEL(range);
+
+Napi::Value dispose(const Napi::CallbackInfo& info) {
+  try {
+    dispose_handle(info.Env(), handle_of(info.Env(), info[0]));
+  } catch (const std::exception& error) {
+    throw Napi::Error::New(info.Env(), std::string("dispose: ") + error.what());
+  }
+  return info.Env().Undefined();
+}
+
+Napi::Value memory(const Napi::CallbackInfo& info) {
+  const Alive now = alive();
+  auto result = Napi::Object::New(info.Env());
+  result.Set("tensors", static_cast<double>(now.tensors));
+  result.Set("bytes", static_cast<double>(now.bytes));
+  return result;
+}
+
+Napi::Value set_threads(const Napi::CallbackInfo& info) {
+  const int count = info[0].As<Napi::Number>().Int32Value();
+  if (count < 1) throw Napi::RangeError::New(info.Env(), "setThreads: count must be >= 1");
+  at::set_num_threads(count);
+  set_blas_threads(count);
+  return info.Env().Undefined();
+}
+
+Napi::Value about(const Napi::CallbackInfo& info) {
+  auto result = Napi::Object::New(info.Env());
+  result.Set("version", TORCH_VERSION);
+  result.Set("device", device().str());
+  result.Set("threads", at::get_num_threads());
+  result.Set("blas", blas_library());
+  result.Set("oneDnn", at::hasMKLDNN());
+  return result;
+}
+
+} // namespace
+
+static Napi::Object init(Napi::Env env, Napi::Object exports) {
+  for (const Kernel& kernel : kernels()) {
+    napi_value function = nullptr;
+    napi_create_function(env, kernel.name, NAPI_AUTO_LENGTH, kernel.callback, const_cast<Kernel*>(&kernel), &function);
+    exports.Set(kernel.name, function);
+  }
+  exports.Set("dispose", Napi::Function::New(env, dispose, "dispose"));
+  exports.Set("memory", Napi::Function::New(env, memory, "memory"));
+  exports.Set("setThreads", Napi::Function::New(env, set_threads, "setThreads"));
+  exports.Set("about", Napi::Function::New(env, about, "about"));
+  return exports;
+}
+
+} // namespace kontrast
+
+static Napi::Object Init(Napi::Env env, Napi::Object exports) { return kontrast::init(env, exports); }
+NODE_API_MODULE(kontrast, Init)

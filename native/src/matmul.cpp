@@ -1,0 +1,46 @@
+// Matrix products, and the activations that tfjs fuses to products and convolutions.
+#include "activation.h"
+#include "kernel.h"
+
+namespace kontrast {
+
+Tensor activate(const Tensor& x, const std::string& name, const std::optional<Tensor>& prelu, double leak) {
+  if (name == "linear") return x;
+  if (name == "relu") return at::relu(x);
+  if (name == "relu6") return at::clamp(x, 0, 6);
+  if (name == "elu") return at::elu(x);
+  if (name == "sigmoid") return at::sigmoid(x);
+  if (name == "leakyrelu") return at::leaky_relu(x, leak);
+  require(name == "prelu" && prelu.has_value(), "no activation named ", name);
+  return at::where(x.lt(0), x.mul(*prelu), x);
+}
+
+namespace {
+
+/// Matrix product over the two innermost axes; outer axes broadcast as in torch::matmul.
+///   a [..., m, k], or [..., k, m] with transpose_a;  b [..., k, n], or [..., n, k] with transpose_b
+///   result [..., m, n], dtype and device of a
+/// Throws std::invalid_argument: "inner axes differ, got a [2, 3] and b [4, 5]".
+Tensor BatchMatMul(const Tensor& a, const Tensor& b, bool transpose_a, bool transpose_b) {
+  const Tensor left = transpose_a ? a.transpose(-2, -1) : a;
+  const Tensor right = transpose_b ? b.transpose(-2, -1) : b;
+  require(left.size(-1) == right.size(-2), "inner axes differ, got a ", left.sizes(), " and b ", right.sizes());
+  return at::matmul(left, right);
+}
+KONTRAST_KERNEL(BatchMatMul);
+
+/// activation(a · b + bias).
+Tensor FusedMatMul(const Tensor& a, const Tensor& b, const std::optional<Tensor>& bias,
+                   const std::optional<Tensor>& prelu, bool transpose_a, bool transpose_b,
+                   const std::string& activation, double leak) {
+  Tensor product = BatchMatMul(a, b, transpose_a, transpose_b);
+  if (bias) product.add_(*bias);
+  return activate(product, activation, prelu, leak);
+}
+KONTRAST_KERNEL(FusedMatMul);
+
+KONTRAST_INLINE_KERNEL(Einsum, (const std::string& equation, const std::vector<Tensor>& tensors),
+                       at::einsum(equation, tensors));
+
+} // namespace
+} // namespace kontrast

@@ -1,0 +1,126 @@
+// Builds the native engine, native/build/kontrast.node, from the sources that lie in this package.
+import { execFileSync, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const aptLine = "apt-get install cmake ninja-build g++ libtorch-dev libopenblas-dev";
+
+/**
+ * Builds the native engine unless an up-to-date one is there.
+ *
+ * @param options.root folder of the package, the one that holds `native/`; default: the package of this file
+ * @param options.log receives one line; default: standard output
+ * @returns {Promise<{ built: boolean, file: string }>} whether anything had to be built, and the addon
+ * @throws Error of one line that names what is missing and the way out
+ */
+export async function buildNative({ root = packageRoot(), log = console.log } = {}) {
+  const build = join(root, "native", "build");
+  const file = join(build, "kontrast.node");
+  for (const program of ["cmake", "ninja", "c++"]) requireProgram(program);
+  const stamp = stampOf(root);
+  const stampFile = join(build, "stamp");
+  if (existsSync(file) && existsSync(stampFile) && readFileSync(stampFile, "utf8") === stamp) {
+    log("native engine: up to date");
+    return { built: false, file };
+  }
+  const start = performance.now();
+  mkdirSync(build, { recursive: true });
+  rmSync(stampFile, { force: true });
+  run("configure", "cmake", configureArguments(root, build));
+  run("build", "cmake", ["--build", build]);
+  writeFileSync(stampFile, stamp);
+  log(`native engine: built in ${((performance.now() - start) / 1000).toFixed(0)} s`);
+  return { built: true, file };
+}
+
+function configureArguments(root, build) {
+  const require = createRequire(join(root, "package.json"));
+  const libtorch = process.env.LIBTORCH;
+  if (libtorch && !existsSync(libtorch)) {
+    throw new Error(`native engine: LIBTORCH names ${libtorch}, which does not exist; unset it to use the system's`);
+  }
+  return [
+    ...["-S", join(root, "native"), "-B", build, "-G", "Ninja", "-Wno-dev"],
+    "-DCMAKE_BUILD_TYPE=Release",
+    `-DNODE_API_HEADERS=${headerFolder(require, "node-api-headers", "include_dir")}`,
+    `-DNODE_ADDON_API=${headerFolder(require, "node-addon-api", "include_dir")}`,
+    `-DCMAKE_PREFIX_PATH=${libtorch ? resolve(libtorch) : ""}`,
+    "-DCMAKE_POLICY_VERSION_MINIMUM=3.5", // newer CMake on the old package files of libtorch 1.13
+  ];
+}
+
+/** Both packages name their header folder, one of them relative to the working directory. */
+function headerFolder(require, name, key) {
+  try {
+    const folder = dirname(require.resolve(`${name}/package.json`));
+    return resolve(folder, name === "node-api-headers" ? require(name)[key] : ".");
+  } catch (cause) {
+    throw new Error(`native engine: the npm package ${name} is missing; run npm install`, { cause });
+  }
+}
+
+/** What a build depends on: the sources, the ABI of Node, and which libtorch there is. */
+function stampOf(root) {
+  const hash = createHash("sha256");
+  const sources = join(root, "native", "src");
+  const files = readdirSync(sources)
+    .sort()
+    .map((name) => join(sources, name));
+  for (const file of [...files, join(root, "native", "CMakeLists.txt")]) hash.update(file).update(readFileSync(file));
+  hash.update(`${process.versions.modules} ${process.arch} ${process.env.LIBTORCH ?? ""} ${torchVersion()}`);
+  return hash.digest("hex");
+}
+
+function torchVersion() {
+  const folders = [process.env.LIBTORCH && join(process.env.LIBTORCH, "include"), "/usr/include", "/usr/local/include"];
+  for (const folder of folders) {
+    if (!folder) continue;
+    for (const name of ["torch/version.h", "torch/csrc/api/include/torch/version.h"]) {
+      const file = join(folder, name);
+      if (existsSync(file)) return readFileSync(file, "utf8");
+    }
+  }
+  throw new Error(
+    `native engine: libtorch is not installed; as root run ${aptLine}, or set LIBTORCH to an unpacked libtorch`,
+  );
+}
+
+function requireProgram(program) {
+  const found = spawnSync(program, ["--version"], { stdio: "ignore" });
+  if (found.error) throw new Error(`native engine: ${program} is missing; as root run ${aptLine}`);
+}
+
+function run(step, program, programArguments) {
+  try {
+    execFileSync(program, programArguments, {
+      stdio: ["ignore", "pipe", "pipe"],
+      encoding: "utf8",
+      maxBuffer: 1 << 28,
+    });
+  } catch (cause) {
+    const output = `${cause.stdout ?? ""}\n${cause.stderr ?? ""}`;
+    const line = output.split("\n").find((text) => /error|not found|Could not find/i.test(text)) ?? cause.message;
+    throw new Error(
+      `native engine: ${step} failed: ${line.trim()}; to see all: ${[program, ...programArguments].join(" ")}`,
+      {
+        cause,
+      },
+    );
+  }
+}
+
+function packageRoot() {
+  return resolve(dirname(fileURLToPath(import.meta.url)), "..", "..");
+}
+
+if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  try {
+    await buildNative();
+  } catch (error) {
+    console.error(error.message);
+    process.exitCode = 1;
+  }
+}

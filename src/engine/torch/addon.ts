@@ -1,0 +1,46 @@
+/** Owns one tensor of the native engine; made and read by the addon only. */
+export type Handle = { readonly __handle: unique symbol };
+
+/** What a function of the addon takes: numbers, flags, words, tensors, lists of these, and host data. */
+export type NativeArgument =
+  | number
+  | boolean
+  | string
+  | undefined
+  | Handle
+  | readonly Handle[]
+  | readonly number[]
+  | NativeData;
+
+/** Host data that the addon reads and writes without conversion: float32, int32, bool. */
+export type NativeData = Float32Array | Int32Array | Uint8Array;
+
+/** A tensor that a kernel made: handle, dtype code, shape. */
+export type RawTensor = readonly [handle: Handle, dtype: number, ...shape: number[]];
+
+/** A kernel of the addon (`KONTRAST_KERNEL` in native/src); errors name the kernel and the shapes it was given. */
+export type NativeKernel = (...values: NativeArgument[]) => RawTensor | readonly RawTensor[];
+
+/** Facts about the library that computes. */
+export interface About {
+  readonly version: string;
+  readonly device: string;
+  readonly threads: number;
+  /** File of the BLAS in use, `mkl`, or `built in`. */
+  readonly blas: string;
+  readonly oneDnn: boolean;
+}
+
+/** native/build/kontrast.node: one function per kernel, and these. */
+export interface Addon {
+  readonly about: () => About;
+  readonly setThreads: (count: number) => void;
+  /** Frees a tensor at once. */
+  readonly dispose: (handle: Handle) => void;
+  /** Tensors alive in this process. */
+  readonly memory: () => { tensors: number; bytes: number };
+  readonly write: (values: NativeData, shape: readonly number[], dtype: number) => RawTensor;
+  readonly read: (handle: Handle) => NativeData;
+  readonly view: (handle: Handle, shape: readonly number[]) => RawTensor;
+  readonly [kernel: string]: unknown;
+}

@@ -1,0 +1,166 @@
+import { type BackendValues, DataStorage, type DataType, engine, KernelBackend, type TensorInfo } from "../tensor.js";
+import type { Addon, Handle, NativeArgument, NativeData, NativeKernel, RawTensor } from "./addon.js";
+
+/** Codes of the dtypes in native/src/kernel.h. */
+const dtypes = ["float32", "int32", "bool"] as const;
+
+/** What a kernel may be given: native arguments, with tensors in the place of their handles. */
+export type KernelArgument = NativeArgument | TensorInfo | readonly TensorInfo[];
+
+/** One data id: values that several tensors of different shapes may share. */
+interface Stored {
+  refCount: number;
+  readonly dtype: DataType;
+  /** The values under the shape they were made with, then under other shapes that were asked for. */
+  readonly views: { readonly shape: readonly number[]; readonly handle: Handle }[];
+  /** Strings stay in JavaScript. */
+  readonly strings?: BackendValues;
+}
+
+/** The tfjs backend `torch`: every tensor is a tensor of libtorch, freed when tfjs disposes of it. */
+export class TorchBackend extends KernelBackend {
+  private readonly addon: Addon;
+  private readonly stored: DataStorage<Stored>;
+
+  constructor(addon: Addon) {
+    super();
+    this.addon = addon;
+    this.stored = new DataStorage<Stored>(this, engine());
+  }
+
+  /** Calls a kernel of the addon that makes one tensor. */
+  call(name: string, ...values: readonly KernelArgument[]): TensorInfo {
+    return this.adopt(this.invoke(name, values) as RawTensor);
+  }
+
+  /** Calls a kernel of the addon that makes several tensors. */
+  callMany(name: string, ...values: readonly KernelArgument[]): TensorInfo[] {
+    return (this.invoke(name, values) as readonly RawTensor[]).map((raw) => this.adopt(raw));
+  }
+
+  /** The same values under another shape, without a copy. */
+  share(x: TensorInfo, shape: readonly number[]): TensorInfo {
+    this.incRef(x.dataId);
+    return { dataId: x.dataId, shape: [...shape], dtype: x.dtype };
+  }
+
+  override write(values: BackendValues, shape: number[], dtype: DataType): object {
+    const dataId = {};
+    this.move(dataId, values, shape, dtype, 1);
+    return dataId;
+  }
+
+  override move(dataId: object, values: BackendValues, shape: number[], dtype: DataType, refCount: number): void {
+    if (dtype === "string") {
+      this.stored.set(dataId, { refCount, dtype, views: [], strings: values });
+      return;
+    }
+    const [handle] = this.addon.write(values as NativeData, shape, codeOf(dtype));
+    this.stored.set(dataId, { refCount, dtype, views: [{ shape: [...shape], handle }] });
+  }
+
+  override readSync(dataId: object): BackendValues {
+    const { strings, views } = this.stored.get(dataId);
+    const [first] = views;
+    if (first) return this.addon.read(first.handle);
+    return strings as BackendValues;
+  }
+
+  override async read(dataId: object): Promise<BackendValues> {
+    return this.readSync(dataId);
+  }
+
+  override disposeData(dataId: object, force = false): boolean {
+    if (!this.stored.has(dataId)) return true;
+    const stored = this.stored.get(dataId);
+    stored.refCount -= 1;
+    if (!force && stored.refCount > 0) return false;
+    for (const { handle } of stored.views) this.addon.dispose(handle);
+    this.stored.delete(dataId);
+    return true;
+  }
+
+  override refCount(dataId: object): number {
+    return this.stored.has(dataId) ? this.stored.get(dataId).refCount : 0;
+  }
+
+  override incRef(dataId: object): void {
+    this.stored.get(dataId).refCount += 1;
+  }
+
+  override numDataIds(): number {
+    return this.stored.numDataIds();
+  }
+
+  override memory(): { unreliable: boolean } {
+    return { unreliable: false };
+  }
+
+  override timerAvailable(): boolean {
+    return true;
+  }
+
+  override async time(run: () => void): Promise<{ kernelMs: number }> {
+    const start = performance.now();
+    run();
+    return { kernelMs: performance.now() - start };
+  }
+
+  override floatPrecision(): 16 | 32 {
+    return 32;
+  }
+
+  override epsilon(): number {
+    return 1e-7;
+  }
+
+  /** tfjs removes the backend; tensors that are still alive go with their handles. */
+  override dispose(): void {}
+
+  private invoke(name: string, values: readonly KernelArgument[]): RawTensor | readonly RawTensor[] {
+    const kernel = this.addon[name] as NativeKernel | undefined;
+    if (!kernel) throw new Error(`${name}: the native engine is of another version; run npx kontrast setup`);
+    return kernel(...values.map((value) => this.native(value)));
+  }
+
+  private native(value: KernelArgument): NativeArgument {
+    if (isTensor(value)) return this.handleOf(value);
+    if (Array.isArray(value) && isTensor(value[0])) return value.map((tensor) => this.handleOf(tensor));
+    return value as NativeArgument;
+  }
+
+  private handleOf({ dataId, shape, dtype }: TensorInfo): Handle {
+    const { views } = this.stored.get(dataId);
+    for (const view of views) if (sameShape(view.shape, shape)) return view.handle;
+    const [first] = views;
+    if (!first) throw new Error(`the torch engine does not compute with dtype ${dtype}`);
+    const [handle] = this.addon.view(first.handle, shape);
+    views.push({ shape: [...shape], handle });
+    return handle;
+  }
+
+  private adopt(raw: RawTensor): TensorInfo {
+    const [handle, code, ...shape] = raw;
+    const dtype = dtypes[code] as DataType;
+    const dataId = {};
+    this.stored.set(dataId, { refCount: 1, dtype, views: [{ shape, handle }] });
+    return { dataId, shape, dtype };
+  }
+}
+
+/** @throws Error `the torch engine has no dtype complex64` */
+export function codeOf(dtype: DataType): number {
+  const code = dtypes.indexOf(dtype as (typeof dtypes)[number]);
+  if (code < 0) throw new Error(`the torch engine has no dtype ${dtype}`);
+  return code;
+}
+
+function isTensor(value: unknown): value is TensorInfo {
+  return typeof value === "object" && value !== null && "dataId" in value;
+}
+
+function sameShape(a: readonly number[], b: readonly number[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let axis = 0; axis < a.length; axis++) if (a[axis] !== b[axis]) return false;
+  return true;
+}

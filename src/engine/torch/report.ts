@@ -1,0 +1,31 @@
+import type { EngineReport } from "../report.js";
+import type { About } from "./addon.js";
+import { loadAddon } from "./loader.js";
+
+const remedy = "npx kontrast setup";
+
+/** Whether the native engine is here, what it computes with, or why it is missing and what installs it. */
+export async function report(): Promise<EngineReport> {
+  try {
+    const about = loadAddon().about();
+    return {
+      name: "torch",
+      available: true,
+      device: about.device,
+      version: `libtorch ${about.version}`,
+      threads: about.threads,
+      details: { blas: describeBlas(about), oneDNN: about.oneDnn ? "yes" : "no (convolutions are slow without it)" },
+    };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { name: "torch", available: false, reason, remedy };
+  }
+}
+
+/** `openblas`, `mkl`, …; a reference BLAS multiplies matrices about fifty times slower, so it is named as such. */
+function describeBlas({ blas }: About): string {
+  if (/openblas|mkl|blis|atlas/i.test(blas)) return (/openblas|mkl|blis|atlas/i.exec(blas)?.[0] ?? blas).toLowerCase();
+  if (/\/blas\/|libblas\.so/.test(blas))
+    return `reference (${blas}); for fast matrix products: apt-get install libopenblas0`;
+  return blas;
+}
