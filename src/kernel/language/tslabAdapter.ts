@@ -4,7 +4,9 @@ import type { Converter } from "tslab/dist/converter.js";
 import { commonJsTranspiler } from "./commonJs.js";
 import { allowUnnamedTypes } from "./declarationTypes.js";
 import { guardPropertyNames } from "./earlierVariables.js";
+import { keepPackageFiles } from "./keptFiles.js";
 import { laterLibrary } from "./laterLibrary.js";
+import { createLightBuilder } from "./lightBuilder.js";
 import { moduleResolution, packageFolder } from "./moduleResolution.js";
 import { loadTypeScript, replaceTypeScript, type TypeScript, type ts } from "./typescript.js";
 
@@ -60,10 +62,11 @@ export function loadTslab({ folder }: { folder: string }): Tslab {
         : (watchFile?.(path, ...given) ?? { close: () => undefined });
     system.watchDirectory = () => ({ close: () => undefined });
     const settings = compilerOptions(original, options);
-    const createProgram = (...given: Parameters<typeof original.createEmitAndSemanticDiagnosticsBuilderProgram>) => {
-      const builder = original.createEmitAndSemanticDiagnosticsBuilderProgram(...given);
-      prepareEmit(original, builder, { cellPath, declarationsPath });
-      return builder;
+    const keeping = new WeakSet<ts.CompilerHost>();
+    const createProgram = (...given: Parameters<typeof original.createAbstractBuilder>) => {
+      const compilerHost = given[2] as ts.CompilerHost;
+      if (!keeping.has(compilerHost)) keeping.add(keepPackageFiles(compilerHost));
+      return guardEmit(original, createLightBuilder(original, ...given), { cellPath, declarationsPath });
     };
     const create = original.createWatchCompilerHost as unknown as CreateHost;
     const host = create([...rootFiles, libraryPath], settings, system, createProgram, ...rest);
@@ -77,6 +80,7 @@ export function loadTslab({ folder }: { folder: string }): Tslab {
     createWatchCompilerHost,
     transpileModule: commonJsTranspiler(original, "__tslab__.ts"),
     getPreEmitDiagnosticsOfFiles(program: ts.Program, files: readonly ts.SourceFile[]) {
+      allowUnnamedTypes(original, program);
       diagnostics = fork.getPreEmitDiagnosticsOfFiles(program, files);
       return diagnostics;
     },
@@ -115,23 +119,22 @@ function resolveNodeTypes(): string {
   }
 }
 
-function prepareEmit(
+/** Has property names guarded in the cell before tslab's own transformers see it. */
+function guardEmit(
   typescript: TypeScript,
-  builder: ts.EmitAndSemanticDiagnosticsBuilderProgram,
+  builder: ts.BuilderProgram,
   { cellPath, declarationsPath }: { cellPath: string; declarationsPath: string },
-): void {
-  const program = builder.getProgram();
-  const emit = builder.emit.bind(builder);
-  allowUnnamedTypes(typescript, program);
+): ts.BuilderProgram {
+  const emit = builder.emit;
   builder.emit = (file, writeFile, cancellation, onlyDeclarations, transformers) => {
+    const program = builder.getProgram();
     const declarations = program.getSourceFile(declarationsPath);
-    if (!declarations || file?.fileName !== cellPath) {
-      return emit(file, writeFile, cancellation, onlyDeclarations);
-    }
+    if (!declarations || file?.fileName !== cellPath) return emit(file, writeFile, cancellation, onlyDeclarations);
     const guard = guardPropertyNames(typescript, program.getTypeChecker(), declarations);
     return emit(file, writeFile, cancellation, onlyDeclarations, {
       ...transformers,
       before: [guard, ...(transformers?.before ?? [])],
     });
   };
+  return builder;
 }

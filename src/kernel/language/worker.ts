@@ -11,9 +11,18 @@ export type Answer =
   | { readonly id: number; readonly result: unknown }
   | { readonly id: number; readonly error: string };
 
+/** Quiet time after which the worker reads ahead, ms: long enough that a notebook's first cells come first. */
+const quiet = 150;
+
 /** Answers calls one after another. The converter is made first: calls that come meanwhile wait in the port. */
 function serve(port: NonNullable<typeof parentPort>, cells: Cells): void {
+  let readAhead: NodeJS.Timeout | undefined = setTimeout(() => {
+    readAhead = undefined;
+    // Nearly every notebook imports it, and its types (tfjs) take a second to read.
+    cells.convert("", 'import * as kontrast from "kontrast";');
+  }, quiet);
   port.on("message", ({ id, method, given }: Call) => {
+    readAhead?.refresh();
     try {
       const result = (cells[method] as (...given: readonly unknown[]) => unknown)(...given);
       port.postMessage({ id, result } satisfies Answer);
