@@ -99,17 +99,10 @@ async function answer(address: string): Promise<ReadableStream<Uint8Array>> {
 }
 
 async function* pieces(body: ReadableStream<Uint8Array>, address: string): AsyncGenerator<Uint8Array> {
-  const reader = body.getReader();
   try {
-    for (;;) {
-      const { done, value } = await reader.read().catch((cause) => {
-        throw lost(address, cause);
-      });
-      if (done) return;
-      yield value;
-    }
-  } finally {
-    await reader.cancel();
+    for await (const piece of body) yield piece;
+  } catch (cause) {
+    throw lost(address, cause as Error);
   }
 }
 

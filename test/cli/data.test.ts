@@ -1,0 +1,85 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { UsageError } from "../../src/cli/command.js";
+import { data } from "../../src/cli/data.js";
+import { useMirror } from "../data/server.js";
+import { realData, useTemporaryFolders } from "../data/temporary.js";
+
+const newFolder = useTemporaryFolders();
+const mirror = useMirror();
+let output = "";
+beforeEach(() => {
+  output = "";
+  vi.stubEnv("KONTRAST_DATA_DIR", realData);
+  vi.spyOn(process.stdout, "write").mockImplementation((text) => {
+    output += text;
+    return true;
+  });
+  vi.spyOn(process.stderr, "write").mockReturnValue(true);
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+});
+
+const run = (positionals: string[], values: Record<string, string | boolean> = {}) => data.run({ positionals, values });
+
+describe("kontrast data", () => {
+  test("list says what is at hand", async () => {
+    expect(await run(["list"])).toBe(0);
+    expect(output).toBe(
+      `fashion-mnist  28×28 gray images of ten kinds of clothing; 30.9 MB, licence MIT\n  at hand in ${realData}/fashion-mnist\n`,
+    );
+    vi.stubEnv("KONTRAST_DATA_DIR", await newFolder());
+    output = "";
+    await run([]);
+    expect(output).toContain("not at hand; npx kontrast data get fashion-mnist");
+  });
+
+  test("list --json", async () => {
+    await run(["list"], { json: true });
+    expect(JSON.parse(output)).toMatchObject([
+      {
+        name: "fashion-mnist",
+        atHand: true,
+        items: { train: 60000, test: 10000 },
+        folder: `${realData}/fashion-mnist`,
+      },
+    ]);
+  });
+
+  test("path and verify", async () => {
+    await run(["path", "fashion-mnist"]);
+    expect(output).toBe(`${realData}/fashion-mnist\n`);
+    expect(await run(["verify", "fashion-mnist"])).toBe(0);
+    expect(output.match(/✓/g)).toHaveLength(4);
+  });
+
+  test("get from a mirror, then verify", async () => {
+    const root = await newFolder();
+    vi.stubEnv("KONTRAST_DATA_DIR", root);
+    await expect(run(["verify", "fashion-mnist"])).rejects.toThrow(
+      "data: fashion-mnist is missing or damaged; npx kontrast data get fashion-mnist",
+    );
+    const { address } = await mirror();
+    expect(await run(["get", "fashion-mnist"], { from: `${address}/` })).toBe(0);
+    expect(output).toContain("fashion-mnist: 4 files downloaded, 0 already there; all verified, in");
+    expect(await readdir(join(root, "fashion-mnist"))).toHaveLength(4);
+    expect(await run(["verify", "fashion-mnist"])).toBe(0);
+    expect(await run(["get", "fashion-mnist"], { from: "http://127.0.0.1:1" })).toBe(0); // nothing left to ask for
+  });
+
+  test.each([
+    [["get", "imagenet"], {}, RangeError, 'data: name must be one of "fashion-mnist", got "imagenet"'],
+    [["get"], {}, UsageError, "data: get needs a name: one of fashion-mnist"],
+    [["fetch"], {}, UsageError, 'data: unknown action "fetch"; expected list, get, path or verify'],
+    [["list", "mnist"], {}, UsageError, 'data: list takes no name, got "mnist"'],
+    [["verify", "fashion-mnist"], { json: true }, UsageError, "data: --json goes with list"],
+    [["list"], { from: "http://x" }, UsageError, "data: --from goes with get"],
+  ])("%j %j is refused in one line", async (words, values, kind, message) => {
+    const error = await run(words as string[], values as Record<string, string>).catch((thrown: Error) => thrown);
+    expect(error).toBeInstanceOf(kind);
+    expect((error as Error).message).toBe(message);
+  });
+});
