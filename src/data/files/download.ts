@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { mkdir, open, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
+import type { ReadableStream } from "node:stream/web";
 import { type CardFile, readCard } from "./card.js";
 import { dataFolder } from "./dataFolder.js";
 import { verifyFile } from "./verifyFile.js";
@@ -107,7 +108,8 @@ async function* pieces(body: ReadableStream<Uint8Array>, address: string): Async
 }
 
 /** `fetch` says "fetch failed" and hides why in the cause's cause. */
-function lost(address: string, cause: Error & { cause?: Error & { code?: string } }): Error {
-  const reason = cause.cause?.message || cause.cause?.code || cause.message;
+function lost(address: string, cause: Error): Error {
+  const inner = cause.cause as NodeJS.ErrnoException | undefined;
+  const reason = inner?.message || inner?.code || cause.message;
   return new Error(`download: ${address} could not be read (${reason}); check the network and try again`, { cause });
 }
