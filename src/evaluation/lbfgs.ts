@@ -51,7 +51,7 @@ export async function lbfgs(
 
 /** −H · gradient by the two-loop recursion. */
 function descent(gradient: Float64Array, pairs: readonly { s: Float64Array; y: Float64Array }[]): Float64Array {
-  let q = gradient.map((component) => -component);
+  let q: Float64Array = gradient.map((component) => -component);
   const weights = new Map<Float64Array, number>();
   for (const { s, y } of [...pairs].reverse()) {
     const weight = dot(s, q) / dot(s, y);

