@@ -1,7 +1,11 @@
 import type { KernelConfig } from "../../tensor.js";
+import { blocks } from "./blocks.js";
 import { convolution } from "./convolution.js";
+import { convolution3d } from "./convolution3d.js";
+import { counting } from "./counting.js";
 import { creation } from "./creation.js";
 import { elementwise } from "./elementwise.js";
+import { image } from "./image.js";
 import { indexing } from "./indexing.js";
 import { matmul } from "./matmul.js";
 import { normalization } from "./normalization.js";
@@ -16,7 +20,11 @@ export const kernels: readonly KernelConfig[] = [
   ...shape,
   ...creation,
   ...matmul,
+  ...blocks,
   ...convolution,
+  ...convolution3d,
+  ...counting,
+  ...image,
   ...normalization,
   ...pooling,
   ...indexing,
