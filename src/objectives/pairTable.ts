@@ -55,5 +55,5 @@ export function pairTable(parts: PairTableParts): PairTable {
     ...describe?.(similarity),
     ...(objective && { force: pairForce(objective, similarity) }),
   };
-  return { anchors, candidates, pairs, ...matrices, dispose: () => dispose({ ...pairs, ...matrices }) };
+  return { anchors, candidates, pairs, ...matrices, dispose: () => dispose([{ ...pairs }, matrices]) };
 }

@@ -1,0 +1,238 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { batchOf, shapes, toTensor } from "../../src/data/index.js";
+import { setCurrentCell } from "../../src/display/index.js";
+import type { Encoder } from "../../src/encoders/index.js";
+import { memory, scalar } from "../../src/engine/tensor.js";
+import { type Method, moco, sce, simclr } from "../../src/methods/index.js";
+import { fit, loadEncoder, pretrain, type Step, saveEncoder, type TrainingOptions } from "../../src/training/index.js";
+import { useTestEngine } from "../engine/useTestEngine.js";
+import { tinyEncoder } from "../methods/tinyEncoder.js";
+
+useTestEngine();
+
+const data = shapes({ count: 40, size: 16, seed: 2 });
+const folder = mkdtempSync(join(tmpdir(), "kontrast-training-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+beforeEach(() => {
+  const spy = vi.spyOn(process.stderr, "write").mockReturnValue(true); // the progress bar
+  return () => spy.mockRestore();
+});
+
+const makers: [string, (encoder: Encoder) => Method][] = [
+  ["simclr", (encoder) => simclr({ encoder })],
+  ["moco", (encoder) => moco({ encoder, queueSize: 32 })],
+  ["sce", (encoder) => sce({ encoder, queueSize: 32 })],
+];
+
+async function collect(method: Method, options: TrainingOptions): Promise<Step[]> {
+  const steps: Step[] = [];
+  for await (const step of pretrain(method, data, options)) steps.push(step);
+  return steps;
+}
+
+describe.each(makers)("pretrain %s", (_, make) => {
+  test("gives one loss curve for one seed, another for another", async () => {
+    const curve = async (seed: number) => {
+      const steps = await collect(make(tinyEncoder()), { steps: 6, batchSize: 16, learningRate: 1, seed });
+      return steps.map(({ loss }) => loss);
+    };
+    const first = await curve(3);
+    expect(first).toHaveLength(6);
+    expect(await curve(3)).toEqual(first);
+    expect(await curve(4)).not.toEqual(first);
+  });
+
+  test("keeps the number of tensors over 20 steps and lets go of the rest", async () => {
+    const before = memory().numTensors;
+    const encoder = tinyEncoder();
+    const method = make(encoder);
+    const counts: number[] = [];
+    for await (const _step of pretrain(method, data, { steps: 20, batchSize: 8 })) counts.push(memory().numTensors);
+    expect(new Set(counts).size).toBe(1);
+    method.dispose();
+    encoder.dispose();
+    expect(memory().numTensors).toBe(before);
+  });
+});
+
+describe("pretrain", () => {
+  test("learns: the loss falls", async () => {
+    const steps = await collect(simclr({ encoder: tinyEncoder() }), { steps: 40, batchSize: 20, learningRate: 2 });
+    const mean = (part: Step[]) => part.reduce((sum, { loss }) => sum + loss, 0) / part.length;
+    expect(mean(steps.slice(-10))).toBeLessThan(mean(steps.slice(0, 10)) - 0.1);
+  });
+
+  test("counts epochs, drops what is no full batch and follows its schedule", async () => {
+    const steps = await collect(simclr({ encoder: tinyEncoder() }), {
+      epochs: 3,
+      batchSize: 16,
+      learningRate: 0.4,
+      warmup: 1,
+    });
+    expect(steps.map(({ index, epoch }) => [index, epoch])).toEqual([
+      [0, 0],
+      [1, 0],
+      [2, 1],
+      [3, 1],
+      [4, 2],
+      [5, 2],
+    ]);
+    const peak = (0.4 * 16) / 256;
+    const expected = [peak / 2, peak, peak, peak * 0.853553, peak / 2, peak * 0.146447];
+    steps.forEach(({ learningRate }, index) => {
+      expect(learningRate).toBeCloseTo(expected[index] as number, 7);
+    });
+  });
+
+  test("ends at a break and at an abort, after the step under way", async () => {
+    const method = simclr({ encoder: tinyEncoder() });
+    const before = memory().numTensors;
+    for await (const step of pretrain(method, data, { steps: 9, batchSize: 8 })) if (step.index === 1) break;
+    expect(memory().numTensors).toBe(before);
+    const controller = new AbortController();
+    const steps: number[] = [];
+    for await (const step of pretrain(method, data, { steps: 9, batchSize: 8, signal: controller.signal })) {
+      steps.push(step.index);
+      if (step.index === 2) controller.abort();
+    }
+    expect(steps).toEqual([0, 1, 2]);
+  });
+
+  test("lets timers fire between steps", async () => {
+    let fired = false;
+    setTimeout(() => {
+      fired = true;
+    }, 0);
+    await collect(simclr({ encoder: tinyEncoder() }), { steps: 4, batchSize: 8 });
+    expect(fired).toBe(true);
+  });
+
+  test("names the step of a NaN loss and the way out", async () => {
+    const before = memory().numTensors;
+    const encoder = tinyEncoder();
+    const method = simclr({ encoder });
+    let calls = 0;
+    const broken: Method = {
+      ...method,
+      loss: (views, refs) =>
+        calls++ === 3 ? method.loss(views, refs).mul(scalar(Number.NaN)) : method.loss(views, refs),
+    };
+    await expect(collect(broken, { steps: 9, batchSize: 8, learningRate: 0.5 })).rejects.toThrow(
+      "pretrain: loss is NaN at step 3; lower the learning rate (now 0.5)",
+    );
+    encoder.dispose();
+    expect(memory().numTensors).toBe(before);
+  });
+
+  test.each([
+    [{ steps: 1, batchSize: 256 }, "pretrain: batchSize must be <= 40 (the data's size), got 256"],
+    [{}, "pretrain: exactly one of epochs and steps must be given, got undefined and undefined"],
+    [{ steps: 1, epochs: 1 }, "pretrain: exactly one of epochs and steps must be given, got 1 and 1"],
+    [{ steps: 0, batchSize: 8 }, "pretrain: steps must be > 0, got 0"],
+    [{ steps: 4, batchSize: 8, warmup: 5 }, "pretrain: warmup must be between 0 and the run's 4 steps, got 5 steps"],
+    [{ steps: 1, batchSize: 8, learningRate: 0 }, "pretrain: learningRate must be > 0, got 0"],
+    [{ steps: 1, batchSize: 8, seed: 0.5 }, "pretrain: seed must be an integer >= -9007199254740991, got 0.5"],
+    [{ steps: 1, batchSize: 8, momentum: 2 }, "sgd: momentum must be in [0, 1], got 2"],
+    [{ steps: 1, batchSize: 8, weightDecay: -1 }, "sgd: weightDecay must be >= 0, got -1"],
+  ])("rejects %o", async (options, message) => {
+    await expect(collect(simclr({ encoder: tinyEncoder() }), options)).rejects.toThrow(message);
+  });
+});
+
+describe("fit", () => {
+  test("keeps a run: configuration, metrics, weights, summary", async () => {
+    const encoder = tinyEncoder();
+    const runFolder = join(folder, "kept");
+    const options = { epochs: 2, batchSize: 16, seed: 9, runFolder };
+    const run = await fit(moco({ encoder, queueSize: 32 }), data, options);
+    expect(run).toMatchObject({
+      folder: runFolder,
+      interrupted: false,
+      provenance: { run: "kept", seed: 9, epoch: 2 },
+    });
+    expect(readdirSync(runFolder).sort()).toEqual(["config.json", "metrics.jsonl", "summary.json", "weights"]);
+    const json = (name: string) => JSON.parse(readFileSync(join(runFolder, name), "utf8"));
+    expect(json("config.json")).toMatchObject({
+      method: {
+        name: "moco",
+        options: { temperature: 0.1, queueSize: 32, momentum: 0.99 },
+        policies: ["moco", "moco"],
+      },
+      data: { name: "shapes", size: 40, imageShape: [16, 16, 3] },
+      training: {
+        steps: 4,
+        batchSize: 16,
+        learningRate: 0.06,
+        momentum: 0.9,
+        weightDecay: 5e-4,
+        decay: "weights",
+        seed: 9,
+      },
+      versions: { tfjs: "4.22.0" },
+    });
+    const lines = readFileSync(join(runFolder, "metrics.jsonl"), "utf8").trimEnd().split("\n");
+    expect(lines.map((line) => JSON.parse(line))).toEqual(run.history);
+    expect(json("summary.json")).toMatchObject({ steps: 4, epochs: 2, interrupted: false, provenance: run.provenance });
+    const images = toTensor(batchOf(data, [0, 1, 2]));
+    const loaded = await loadEncoder(join(runFolder, "weights"));
+    expect(loaded.embed(images).arraySync()).toEqual(encoder.embed(images).arraySync());
+    expect(loaded.trainableVariables()).toHaveLength(encoder.trainableVariables().length);
+    const again = await fit(moco({ encoder, queueSize: 32 }), data, {
+      ...options,
+      steps: 4,
+      epochs: undefined,
+    } as never);
+    expect(again.provenance.configurationHash).toBe(run.provenance.configurationHash);
+    const other = await fit(moco({ encoder, queueSize: 32 }), data, { steps: 1, batchSize: 16 });
+    expect(other.provenance.configurationHash).not.toBe(run.provenance.configurationHash);
+    expect(other).not.toHaveProperty("folder");
+  });
+
+  test("an interrupt of the cell ends the step, saves and says so", async () => {
+    const runFolder = join(folder, "interrupted");
+    const controller = new AbortController();
+    const bundles: string[] = [];
+    const show = (bundle: Record<string, unknown>) => void bundles.push(String(bundle["text/plain"]));
+    const sink = { displayData: show, updateDisplayData: show, clearOutput: () => {} };
+    setCurrentCell({ sink, signal: controller.signal, key: "cell" });
+    setTimeout(() => controller.abort(), 20);
+    const run = await fit(simclr({ encoder: tinyEncoder() }), data, { steps: 100_000, batchSize: 8, runFolder });
+    setCurrentCell(undefined);
+    expect(run.interrupted).toBe(true);
+    expect(run.history.length).toBeLessThan(1000);
+    const summary = JSON.parse(readFileSync(join(runFolder, "summary.json"), "utf8"));
+    expect(summary).toMatchObject({ interrupted: true, steps: run.history.length });
+    expect(bundles.at(-1)).toMatch(/^interrupted: .*images\/s .*interrupted$/);
+    await expect(loadEncoder(join(runFolder, "weights"))).resolves.toBeDefined();
+  });
+
+  test("a failed run keeps its metrics and has no summary", async () => {
+    const runFolder = join(folder, "failed");
+    const method = simclr({ encoder: tinyEncoder() });
+    let calls = 0;
+    const broken: Method = { ...method, loss: (...views) => method.loss(...views).mul(calls++ < 2 ? 1 : Number.NaN) };
+    await expect(fit(broken, data, { steps: 5, batchSize: 8, runFolder })).rejects.toThrow("loss is NaN at step 2");
+    expect(readdirSync(runFolder).sort()).toEqual(["config.json", "metrics.jsonl"]);
+    expect(readFileSync(join(runFolder, "metrics.jsonl"), "utf8").trimEnd().split("\n")).toHaveLength(2);
+  });
+});
+
+describe("saveEncoder", () => {
+  test("writes the tfjs layers format, whole files only", async () => {
+    const place = join(folder, "saved");
+    await saveEncoder(tinyEncoder(), place);
+    await saveEncoder(tinyEncoder(), place);
+    expect(readdirSync(join(place, "backbone")).sort()).toEqual(["model.json", "weights.bin"]);
+    const model = JSON.parse(readFileSync(join(place, "backbone", "model.json"), "utf8"));
+    expect(model).toMatchObject({ format: "layers-model", weightsManifest: [{ paths: ["weights.bin"] }] });
+  });
+
+  test("says which file is missing", async () => {
+    await expect(loadEncoder(join(folder, "nowhere"))).rejects.toThrow(
+      /^loadEncoder: cannot read .*backbone\/model.json/,
+    );
+  });
+});
