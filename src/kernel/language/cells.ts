@@ -3,7 +3,7 @@ import { asksForNoCheck, cellSource } from "./cellSource.js";
 import { splitInlineMap } from "./commonJs.js";
 import { completeness } from "./completeness.js";
 import { complete } from "./completion.js";
-import { cellErrors } from "./diagnostics.js";
+import { cellError, isCellError } from "./diagnostics.js";
 import { inspect } from "./inspection.js";
 import { loadTslab, prefix } from "./tslabAdapter.js";
 import type { Completeness, Completion, Conversion, Inspection } from "./types.js";
@@ -20,23 +20,23 @@ export interface Cells {
 /** Starts tslab's converter for a notebook's folder and compiles an empty cell, so that the first cell is fast. */
 export function createCells({ folder }: { folder: string }): Cells {
   const tslab = loadTslab({ folder });
-  const { typescript, converter, cellPath } = tslab;
+  const { typescript, cellPath } = tslab;
   const cells: Cells = {
     convert(declarations, code) {
-      const source = cellSource(typescript, code);
-      const converted = converter.convert(declarations, source);
-      const noCheck = asksForNoCheck(typescript, code);
-      const errors = cellErrors(typescript, tslab.diagnostics(), { path: cellPath, prefix, folder, noCheck });
-      if (errors.length > 0) return { ok: false, errors };
-      if (converted.output === undefined) throw new Error("tslab gave neither JavaScript nor errors");
-      const { javascript, sourceMap } = splitInlineMap(converted.output);
+      const cell = { path: cellPath, prefix, folder, noCheck: asksForNoCheck(typescript, code) };
+      const { result, refused } = tslab.convert(declarations, cellSource(typescript, code), (diagnostic) =>
+        isCellError(typescript, diagnostic, cell),
+      );
+      if (refused.length > 0) return { ok: false, errors: refused.map((one) => cellError(typescript, one, cell)) };
+      if (result.output === undefined) throw new Error("tslab gave neither JavaScript nor errors");
+      const { javascript, sourceMap } = splitInlineMap(result.output);
       return {
         ok: true,
         javascript,
         sourceMap: cellMap(sourceMap, code),
-        ...(converted.lastExpressionVar ? { lastExpression: converted.lastExpressionVar } : {}),
-        sideModules: (converted.sideOutputs ?? []).map(({ path, data }) => ({ path, ...splitInlineMap(data) })),
-        declarations: converted.declOutput ?? "",
+        ...(result.lastExpressionVar ? { lastExpression: result.lastExpressionVar } : {}),
+        sideModules: (result.sideOutputs ?? []).map(({ path, data }) => ({ path, ...splitInlineMap(data) })),
+        declarations: result.declOutput ?? "",
       };
     },
     complete: (declarations, code, cursor) => complete(tslab, declarations, code, cursor),

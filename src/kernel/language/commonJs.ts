@@ -55,9 +55,8 @@ function plainExports(typescript: TypeScript): ts.TransformerFactory<ts.SourceFi
     factory.updateSourceFile(
       file,
       file.statements.flatMap((statement) => {
-        const isOurs = statement.pos < 0 && typescript.isExpressionStatement(statement);
-        if (!isOurs) return [statement];
-        if (clearsExports(typescript, statement.expression)) return [];
+        if (!typescript.isExpressionStatement(statement) || isWritten(statement.expression)) return [statement];
+        if (!isWritten(statement) && clearsExports(typescript, statement.expression)) return [];
         const getter = definedGetter(typescript, statement.expression);
         if (!getter) return [statement];
         if (getter.name === "__esModule" || !getter.value) return [];
@@ -68,6 +67,11 @@ function plainExports(typescript: TypeScript): ts.TransformerFactory<ts.SourceFi
         return [factory.createExpressionStatement(factory.createAssignment(target, getter.value))];
       }),
     );
+}
+
+/** Whether it has a place in the source, so that it is the user's and not made by TypeScript. */
+function isWritten(node: ts.Node): boolean {
+  return node.pos >= 0;
 }
 
 /** `exports.a = exports.b = void 0` */

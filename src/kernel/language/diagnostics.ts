@@ -11,32 +11,22 @@ export interface CellFile {
   readonly noCheck: boolean;
 }
 
-/** The errors among the compiler's diagnostics, in the order of their places, as a notebook shows them. */
-export function cellErrors(
-  typescript: TypeScript,
-  diagnostics: readonly ts.Diagnostic[],
-  cell: CellFile,
-): readonly CellError[] {
-  const errors: CellError[] = [];
-  for (const diagnostic of diagnostics) {
-    if (diagnostic.category !== typescript.DiagnosticCategory.Error) continue;
-    if (!diagnostic.file || !isShown(diagnostic, diagnostic.file, cell)) continue;
-    errors.push(cellError(typescript, diagnostic, diagnostic.file, cell));
-  }
-  return errors;
-}
-
 /** TypeScript numbers the grammar from 1000 to 1999, and what follows from types from 2000. */
 const firstSemanticCode = 2000;
 const unusedBeforeComma = 2695;
 
-function isShown(diagnostic: ts.Diagnostic, file: ts.SourceFile, cell: CellFile): boolean {
-  if (diagnostic.code === unusedBeforeComma) return false;
-  if (file.fileName === cell.path) return !cell.noCheck || diagnostic.code < firstSemanticCode;
+/** Whether a diagnostic keeps a cell from running: an error in the cell, or in a local file that it imports. */
+export function isCellError(typescript: TypeScript, diagnostic: ts.Diagnostic, cell: CellFile): boolean {
+  const { category, code, file } = diagnostic;
+  if (category !== typescript.DiagnosticCategory.Error || code === unusedBeforeComma || !file) return false;
+  if (file.fileName === cell.path) return !cell.noCheck || code < firstSemanticCode;
   return !relative(cell.folder, file.fileName).startsWith("..");
 }
 
-function cellError(typescript: TypeScript, diagnostic: ts.Diagnostic, file: ts.SourceFile, cell: CellFile): CellError {
+/** A diagnostic as a notebook shows it. */
+export function cellError(typescript: TypeScript, diagnostic: ts.Diagnostic, cell: CellFile): CellError {
+  const { file } = diagnostic;
+  if (!file) throw new Error(`cellError: the diagnostic must have a file, got ${String(diagnostic.messageText)}`);
   const isCell = file.fileName === cell.path;
   const source = isCell ? file.text.slice(cell.prefix.length) : file.text;
   const start = Math.max(0, (diagnostic.start ?? 0) - (isCell ? cell.prefix.length : 0));

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import type { Converter } from "tslab/dist/converter.js";
+import type { Converter, ConvertResult } from "tslab/dist/converter.js";
 import { commonJsTranspiler } from "./commonJs.js";
 import { allowUnnamedTypes } from "./declarationTypes.js";
 import { guardPropertyNames } from "./earlierVariables.js";
@@ -18,11 +18,19 @@ export const prefix = "export {};\n";
 /** tslab's converter, with its TypeScript. Everything of tslab that Kontrast touches is in this file. */
 export interface Tslab {
   readonly typescript: TypeScript;
-  readonly converter: Converter;
+  /** Completes and explains; to convert, use {@link Tslab.convert}. */
+  readonly converter: Pick<Converter, "complete" | "inspect">;
   /** The virtual file that holds the cell. */
   readonly cellPath: string;
-  /** All the compiler had to say at the last `convert`, as it said it; tslab itself tears the messages apart. */
-  diagnostics(): readonly ts.Diagnostic[];
+  /**
+   * Converts a cell. `refused` are the diagnostics for which `isError` is true, as the compiler wrote them (tslab itself
+   * tears messages apart); without any, `result` is complete.
+   */
+  convert(
+    declarations: string,
+    code: string,
+    isError: (diagnostic: ts.Diagnostic) => boolean,
+  ): { result: ConvertResult; refused: readonly ts.Diagnostic[] };
 }
 
 /** `createWatchCompilerHost` in the form tslab calls. */
@@ -49,7 +57,8 @@ export function loadTslab({ folder }: { folder: string }): Tslab {
   const cellPath = join(folder, "__tslab__.ts").replaceAll("\\", "/");
   const declarationsPath = join(folder, "__prev__.d.ts").replaceAll("\\", "/");
   const libraryPath = join(folder, "__kontrast__.d.ts").replaceAll("\\", "/");
-  let diagnostics: readonly ts.Diagnostic[] = [];
+  let isRefused: (diagnostic: ts.Diagnostic) => boolean = () => true;
+  let refused: readonly ts.Diagnostic[] = [];
 
   const createWatchCompilerHost: CreateHost = (rootFiles, options, system, _createProgram, ...rest) => {
     const readFile = system.readFile;
@@ -81,13 +90,26 @@ export function loadTslab({ folder }: { folder: string }): Tslab {
     transpileModule: commonJsTranspiler(original, "__tslab__.ts"),
     getPreEmitDiagnosticsOfFiles(program: ts.Program, files: readonly ts.SourceFile[]) {
       allowUnnamedTypes(original, program);
-      diagnostics = fork.getPreEmitDiagnosticsOfFiles(program, files);
-      return diagnostics;
+      // What a half-read cell means is guesswork: with syntax errors there are no others.
+      const syntactic = files.flatMap((file) => program.getSyntacticDiagnostics(file));
+      const all = syntactic.length > 0 ? syntactic : fork.getPreEmitDiagnosticsOfFiles(program, files);
+      refused = all.filter(isRefused);
+      return refused;
     },
   };
   replaceTypeScript(wrapped as unknown as TypeScript);
   const { createConverter } = require("tslab/dist/converter") as { createConverter(): Converter };
-  return { typescript: original, converter: createConverter(), cellPath, diagnostics: () => diagnostics };
+  const converter = createConverter();
+  return {
+    typescript: original,
+    converter,
+    cellPath,
+    convert(declarations, code, isError) {
+      isRefused = isError;
+      const result = converter.convert(declarations, code);
+      return { result, refused };
+    },
+  };
 }
 
 function compilerOptions(typescript: TypeScript, tslabs: ts.CompilerOptions): ts.CompilerOptions {

@@ -1,0 +1,86 @@
+import { mkdirSync, mkdtempSync, realpathSync, symlinkSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { Script } from "node:vm";
+import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
+import {
+  type CellError,
+  type Completion,
+  createLanguage,
+  type Inspection,
+} from "../../../src/kernel/language/index.js";
+
+const require = createRequire(import.meta.url);
+
+/** How a cell ended in the tests' tiny kernel. */
+export interface Ran {
+  /** Value of the last expression. */
+  readonly result?: unknown;
+  readonly errors?: readonly CellError[];
+  /** What the cell threw, with the places of its stack in cell coordinates, `line:column`, innermost first. */
+  readonly thrown?: { readonly message: string; readonly places: readonly string[] };
+}
+
+/** A notebook's language and, in place of the executor, an async function per cell. */
+export interface Session {
+  readonly folder: string;
+  run(code: string): Promise<Ran>;
+  complete(code: string, cursor?: number): Promise<Completion>;
+  inspect(code: string, cursor: number): Promise<Inspection | undefined>;
+  isComplete(code: string): Promise<unknown>;
+  close(): void;
+}
+
+/** A folder far from this package, with `arquero` and nothing else installed. */
+export function notebookFolder(): string {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "kontrast-language-")));
+  const arquero = dirname(dirname(require.resolve("arquero")));
+  mkdirSync(join(folder, "node_modules"));
+  symlinkSync(arquero, join(folder, "node_modules", "arquero"));
+  return folder;
+}
+
+export async function startSession(folder = notebookFolder()): Promise<Session> {
+  const language = await createLanguage({ folder });
+  const variables: Record<string, unknown> = {};
+  const requireFrom = createRequire(join(folder, "notebook.cjs"));
+  let cells = 0;
+  return {
+    folder,
+    async run(code) {
+      const conversion = await language.convert(code);
+      if (!conversion.ok) return { errors: conversion.errors };
+      const filename = `cell-${++cells}.ts`;
+      const text = `(async function (exports, require) {\n${conversion.javascript}\n})`;
+      try {
+        const body = new Script(text, { filename, lineOffset: -1 }).runInThisContext();
+        const modules = new Map(conversion.sideModules.map(({ path, javascript }) => [path, javascript]));
+        await body(variables, (id: string) => sideModule(modules, join(folder, `${id}.js`)) ?? requireFrom(id));
+        return conversion.lastExpression === undefined ? {} : { result: variables[conversion.lastExpression] };
+      } catch (error) {
+        const { message, stack = "" } = error as Error;
+        const map = new TraceMap(conversion.sourceMap as ConstructorParameters<typeof TraceMap>[0]);
+        const places = [...stack.matchAll(new RegExp(`${filename}:(\\d+):(\\d+)`, "g"))].map(([, line, column]) => {
+          const place = originalPositionFor(map, { line: Number(line), column: Number(column) - 1 });
+          return `${place.line}:${(place.column ?? -1) + 1}`;
+        });
+        return { thrown: { message, places } };
+      } finally {
+        language.commit(conversion);
+      }
+    },
+    complete: (code, cursor = code.length) => language.complete(code, cursor),
+    inspect: (code, cursor) => language.inspect(code, cursor),
+    isComplete: (code) => language.isComplete(code),
+    close: () => language.close(),
+  };
+}
+
+function sideModule(modules: ReadonlyMap<string, string>, path: string): unknown {
+  const javascript = modules.get(path);
+  if (javascript === undefined) return undefined;
+  const module = { exports: {} };
+  new Function("exports", "module", javascript)(module.exports, module);
+  return module.exports;
+}
