@@ -76,6 +76,7 @@ export function falseNegativeBars(measures: readonly NamedMeasures[], options: F
         domain: [left, left + share],
         anchor: `y${suffix(index)}`,
         ticks: "",
+        showgrid: false,
         type: "category",
       }),
       [`yaxis${suffix(index)}`]: axis(panel.axis, { anchor: `x${suffix(index)}`, range: [0, top], nticks: 6 }),

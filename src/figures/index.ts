@@ -4,5 +4,8 @@ export type { Figure, FigureParts, PlotlySpec } from "./figure.js";
 export { libraryScript } from "./html/library.js";
 export { type FigureOptions, type FigureWidth, venueWidths } from "./layout.js";
 export { type LossPoint, type LossSource, lossCurves } from "./lossCurves.js";
+export { type PairMatricesOptions, pairMatrices } from "./pairMatrices.js";
+export { type PositivePairsOptions, positivePairs } from "./positivePairs.js";
 export { configurationHash } from "./provenance.js";
+export { type UmapOptions, umap } from "./umap.js";
 export { type UmapPlotOptions, umapPlot } from "./umapPlot.js";

@@ -16,14 +16,14 @@ export type LossSource =
   | {
       readonly method: { readonly name: string };
       readonly history: readonly LossPoint[];
-      readonly provenance?: unknown;
+      readonly provenance?: { readonly run?: string };
     };
 
 /**
- * Draws the training loss of one or several runs: every step thin, its running mean thick. Objectives differ in scale
+ * Draws the training loss of one or several runs: every step thin, the mean over the steps around it thick. Objectives differ in scale
  * and in their smallest value, so curves tell how a run went, not which objective is better.
  *
- * @param options.smoothing steps over which the running mean forgets (time constant); default a twentieth of the run
+ * @param options.smoothing steps that the mean is taken over; default a twentieth of the run
  * @throws RangeError `lossCurves: runs must have at least one run, got 0`
  * @throws RangeError `lossCurves: the loss of "sce" must be finite, got NaN at step 12`
  */
@@ -42,7 +42,10 @@ export function lossCurves(
     width,
     panelHeight,
     margins,
-    heading: { title: options.title ?? "Training loss", subtitle: "thin: every step; thick: running mean" },
+    heading: {
+      title: options.title ?? "Training loss",
+      subtitle: "thin: every step; thick: mean over the steps around",
+    },
   });
   const smooth = curves.map(({ points }) => runningMean(points, options.smoothing ?? Math.max(1, points.length / 20)));
   const ends = smooth.map((points) => (points.at(-1) as LossPoint).loss);
@@ -54,7 +57,7 @@ export function lossCurves(
       `${options.title ?? "Training loss"} (nats)`,
       ...curves.map(({ name, points }, index) => {
         const first = points[0] as LossPoint;
-        return `${name}: ${short(first.loss)} at the first step, ${short(ends[index] as number)} (running mean) after ${points.length}`;
+        return `${name}: ${short(first.loss)} at the first step, ${short(ends[index] as number)} (mean of the last steps) after ${points.length}`;
       }),
     ].join("\n"),
     provenance: {
@@ -98,7 +101,7 @@ export function lossCurves(
 }
 
 function curveOf(source: LossSource): { name: string; points: readonly LossPoint[] } {
-  const name = "name" in source ? source.name : source.method.name;
+  const name = "name" in source ? source.name : (source.provenance?.run ?? source.method.name);
   const points = source.history;
   requireThat(points.length > 0, "lossCurves", `the history of "${name}" must have at least one step, got 0`);
   for (const { index, loss } of points) {
@@ -123,15 +126,14 @@ function line(name: string, points: readonly LossPoint[], color: string) {
   };
 }
 
-/** Exponential mean, unbiased at the start. */
+/** Mean over the steps around each step; at the ends over those there are. */
 function runningMean(points: readonly LossPoint[], steps: number): LossPoint[] {
-  const keep = Math.exp(-1 / steps);
-  let sum = 0;
-  let weight = 0;
-  return points.map(({ index, loss }) => {
-    sum = keep * sum + loss;
-    weight = keep * weight + 1;
-    return { index, loss: sum / weight };
+  const half = Math.floor(steps / 2);
+  const sums = [0];
+  for (const { loss } of points) sums.push((sums.at(-1) as number) + loss);
+  return points.map(({ index }, at) => {
+    const [from, to] = [Math.max(0, at - half), Math.min(points.length, at + half + 1)];
+    return { index, loss: ((sums[to] as number) - (sums[from] as number)) / (to - from) };
   });
 }
 
