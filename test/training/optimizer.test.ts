@@ -1,52 +1,62 @@
 import { describe, expect, test } from "vitest";
 import { tensor, tensor2d, variable } from "../../src/engine/tensor.js";
-import { sgd, warmupCosine } from "../../src/training/index.js";
+import { type SgdOptions, sgd, warmupCosine } from "../../src/training/index.js";
 import { useTestEngine } from "../engine/useTestEngine.js";
 import { python } from "../objectives/fixture.js";
 
 useTestEngine();
 
-describe("sgd", () => {
-  test.each([
-    ["all", 0.9, 0.1],
-    ["all", 0, 0],
-    ["weights", 0.9, 0.1],
-  ] as const)("updates as PyTorch does (decay of %s, momentum %f, weight decay %f)", (decay, momentum, weightDecay) => {
-    const start = {
-      weight: [
-        [0.5, -1],
-        [2, 0.25],
-      ],
-      bias: [1, -2],
-    };
-    const slopes = [0.3, -0.7, 1.1, 0.2];
-    const reference = python<{ weight: number[][]; bias: number[] }>(
-      `
+const start = {
+  weight: [
+    [0.5, -1],
+    [2, 0.25],
+  ],
+  bias: [1, -2],
+};
+const slopes = [0.3, -0.7, 1.1, 0.2];
+
+/** PyTorch's SGD from `start` along gradients slope·weight and slope, for each set of options. */
+function inPyTorch(cases: readonly SgdOptions[]): { weight: number[][]; bias: number[] }[] {
+  return python(
+    `
 import json, sys, torch
 given = json.load(sys.stdin)
-weight, bias = (torch.tensor(given["start"][name], dtype=torch.float64, requires_grad=True) for name in ("weight", "bias"))
-groups = [{"params": [weight]}, {"params": [bias], "weight_decay": given["weightDecay"] if given["decay"] == "all" else 0}]
-optimizer = torch.optim.SGD(groups, lr=1, momentum=given["momentum"], weight_decay=given["weightDecay"])
-for step, slope in enumerate(given["slopes"]):
-    for group in optimizer.param_groups: group["lr"] = .1 / (step + 1)
-    optimizer.zero_grad()
-    (slope * (weight ** 2).sum() / 2 + slope * bias.sum()).backward()
-    optimizer.step()
-print(json.dumps({"weight": weight.tolist(), "bias": bias.tolist()}))`,
-      { start, slopes, decay, momentum, weightDecay },
-    );
-    const weight = variable(tensor2d(start.weight));
-    const bias = variable(tensor(start.bias));
-    const optimizer = sgd([weight, bias], { decay, momentum, weightDecay });
-    slopes.forEach((slope, step) => {
-      const gradients = { [weight.name]: weight.mul(slope), [bias.name]: tensor([slope, slope]) };
-      optimizer.update(gradients, 0.1 / (step + 1));
+def run(decay, momentum, weightDecay):
+    weight, bias = (torch.tensor(given["start"][name], dtype=torch.float64, requires_grad=True) for name in ("weight", "bias"))
+    groups = [{"params": [weight]}, {"params": [bias], "weight_decay": weightDecay if decay == "all" else 0}]
+    optimizer = torch.optim.SGD(groups, lr=1, momentum=momentum, weight_decay=weightDecay)
+    for step, slope in enumerate(given["slopes"]):
+        for group in optimizer.param_groups: group["lr"] = .1 / (step + 1)
+        optimizer.zero_grad()
+        (slope * (weight ** 2).sum() / 2 + slope * bias.sum()).backward()
+        optimizer.step()
+    return {"weight": weight.tolist(), "bias": bias.tolist()}
+print(json.dumps([run(**case) for case in given["cases"]]))`,
+    { start, slopes, cases },
+  );
+}
+
+describe("sgd", () => {
+  test("updates as PyTorch does", () => {
+    const cases = [
+      { decay: "all", momentum: 0.9, weightDecay: 0.1 },
+      { decay: "all", momentum: 0, weightDecay: 0 },
+      { decay: "weights", momentum: 0.9, weightDecay: 0.1 },
+    ] as const;
+    inPyTorch(cases).forEach((reference, index) => {
+      const weight = variable(tensor2d(start.weight));
+      const bias = variable(tensor(start.bias));
+      const optimizer = sgd([weight, bias], cases[index]);
+      slopes.forEach((slope, step) => {
+        const gradients = { [weight.name]: weight.mul(slope), [bias.name]: tensor([slope, slope]) };
+        optimizer.update(gradients, 0.1 / (step + 1));
+      });
+      const found = [...weight.dataSync(), ...bias.dataSync()];
+      [...reference.weight.flat(), ...reference.bias].forEach((value, at) => {
+        expect(found[at], JSON.stringify(cases[index])).toBeCloseTo(value, 6);
+      });
+      optimizer.dispose();
     });
-    const found = [...weight.dataSync(), ...bias.dataSync()];
-    [...reference.weight.flat(), ...reference.bias].forEach((value, index) => {
-      expect(found[index]).toBeCloseTo(value, 6);
-    });
-    optimizer.dispose();
   });
 });
 

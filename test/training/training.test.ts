@@ -7,7 +7,14 @@ import { setCurrentCell } from "../../src/display/index.js";
 import type { Encoder } from "../../src/encoders/index.js";
 import { memory, scalar } from "../../src/engine/tensor.js";
 import { type Method, moco, sce, simclr } from "../../src/methods/index.js";
-import { fit, loadEncoder, pretrain, type Step, saveEncoder, type TrainingOptions } from "../../src/training/index.js";
+import {
+  loadEncoder,
+  pretrain,
+  type Step,
+  saveEncoder,
+  type TrainingOptions,
+  fit as train,
+} from "../../src/training/index.js";
 import { useTestEngine } from "../engine/useTestEngine.js";
 import { tinyEncoder } from "../methods/tinyEncoder.js";
 
@@ -147,7 +154,7 @@ describe("fit", () => {
     const encoder = tinyEncoder();
     const runFolder = join(folder, "kept");
     const options = { epochs: 2, batchSize: 16, seed: 9, runFolder };
-    const run = await fit(moco({ encoder, queueSize: 32 }), data, options);
+    const run = await train(moco({ encoder, queueSize: 32 }), data, options);
     expect(run).toMatchObject({
       folder: runFolder,
       interrupted: false,
@@ -180,13 +187,13 @@ describe("fit", () => {
     const loaded = await loadEncoder(join(runFolder, "weights"));
     expect(loaded.embed(images).arraySync()).toEqual(encoder.embed(images).arraySync());
     expect(loaded.trainableVariables()).toHaveLength(encoder.trainableVariables().length);
-    const again = await fit(moco({ encoder, queueSize: 32 }), data, {
+    const again = await train(moco({ encoder, queueSize: 32 }), data, {
       ...options,
       steps: 4,
       epochs: undefined,
     } as never);
     expect(again.provenance.configurationHash).toBe(run.provenance.configurationHash);
-    const other = await fit(moco({ encoder, queueSize: 32 }), data, { steps: 1, batchSize: 16 });
+    const other = await train(moco({ encoder, queueSize: 32 }), data, { steps: 1, batchSize: 16 });
     expect(other.provenance.configurationHash).not.toBe(run.provenance.configurationHash);
     expect(other).not.toHaveProperty("folder");
   });
@@ -199,7 +206,7 @@ describe("fit", () => {
     const sink = { displayData: show, updateDisplayData: show, clearOutput: () => {} };
     setCurrentCell({ sink, signal: controller.signal, key: "cell" });
     setTimeout(() => controller.abort(), 20);
-    const run = await fit(simclr({ encoder: tinyEncoder() }), data, { steps: 100_000, batchSize: 8, runFolder });
+    const run = await train(simclr({ encoder: tinyEncoder() }), data, { steps: 100_000, batchSize: 8, runFolder });
     setCurrentCell(undefined);
     expect(run.interrupted).toBe(true);
     expect(run.history.length).toBeLessThan(1000);
@@ -214,7 +221,7 @@ describe("fit", () => {
     const method = simclr({ encoder: tinyEncoder() });
     let calls = 0;
     const broken: Method = { ...method, loss: (...views) => method.loss(...views).mul(calls++ < 2 ? 1 : Number.NaN) };
-    await expect(fit(broken, data, { steps: 5, batchSize: 8, runFolder })).rejects.toThrow("loss is NaN at step 2");
+    await expect(train(broken, data, { steps: 5, batchSize: 8, runFolder })).rejects.toThrow("loss is NaN at step 2");
     expect(readdirSync(runFolder).sort()).toEqual(["config.json", "metrics.jsonl"]);
     expect(readFileSync(join(runFolder, "metrics.jsonl"), "utf8").trimEnd().split("\n")).toHaveLength(2);
   });
