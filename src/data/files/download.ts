@@ -92,7 +92,7 @@ async function answer(address: string): Promise<ReadableStream<Uint8Array>> {
   const response = await fetch(address).catch((cause) => {
     throw lost(address, cause);
   });
-  if (response.ok && response.body) return response.body;
+  if (response.ok && response.body) return response.body as ReadableStream<Uint8Array>;
   await response.body?.cancel();
   throw new Error(
     `download: ${address} answered ${response.status} ${response.statusText}; try again later or use a mirror`,
