@@ -119,8 +119,8 @@ async function execute(
       signal,
       ...(timeout === undefined ? {} : { timeout }),
       onStart: report.start,
-      onOutput: (_, output) => report.output(output),
-      onEnd: (_, seconds) => report.end(seconds),
+      onOutput: report.output,
+      onEnd: report.end,
     });
   } finally {
     await kernel.shutdown();

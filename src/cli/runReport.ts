@@ -9,11 +9,36 @@ const logInterval = 5000;
 /** Lines of one output that are shown; the notebook has all of them. */
 const mostLines = 30;
 
-const indent = " ".repeat(8);
-
 /** Tells in a terminal or a log how a run goes. */
 export interface RunReport {
   start(running: RunningCell): void;
+  output(from: RunningCell, output: KernelOutput): void;
+  end(running: RunningCell, seconds: number): void;
+}
+
+/**
+ * A line per cell with its time. What a cell prints is shown as it comes; what it displays is shown when the cell has
+ * ended, since until then it may change: meanwhile its last line is shown as progress.
+ */
+export function runReport(stream: NodeJS.WriteStream): RunReport {
+  let current: CellReport | undefined;
+  return {
+    start(running) {
+      current = cellReport(running, stream);
+    },
+    output({ number }, output) {
+      // Output of code that an earlier cell left running is in the notebook alone.
+      if (number === current?.number) current.output(output);
+    },
+    end(_, seconds) {
+      current?.end(seconds);
+      current = undefined;
+    },
+  };
+}
+
+interface CellReport {
+  readonly number: number;
   output(output: KernelOutput): void;
   end(seconds: number): void;
 }
@@ -23,43 +48,40 @@ interface Shown {
   text: string;
 }
 
-/**
- * A line per cell with its time. What a cell prints is shown as it comes; what it displays is shown when the cell has
- * ended, since until then it may change: meanwhile its last line is shown as progress.
- */
-export function runReport(stream: NodeJS.WriteStream): RunReport {
+function cellReport({ cell, number, count }: RunningCell, stream: NodeJS.WriteStream): CellReport {
   const terminal = stream.isTTY === true;
-  const width = () => Math.min(terminal ? stream.columns : 100, 100);
-  let running: RunningCell | undefined;
-  let startedAt = 0;
+  const width = Math.min(terminal ? stream.columns : 100, 100);
+  const place = `[${String(number).padStart(String(count).length)}/${count}] `;
+  const title = titleOf(cell);
+  const startedAt = performance.now();
   let named = false;
   let shown: Shown[] = [];
   let partial = new TerminalText();
   let live = "";
   let reported = "";
-  let timer: NodeJS.Timeout | undefined;
-
-  const place = () =>
-    `[${String(running?.number).padStart(String(running?.count).length)}/${running?.count}]`.padEnd(7);
-  const title = () => (running ? titleOf(running.cell) : "");
 
   function print(line: string): void {
-    stream.write(`${terminal ? "\r\u001b[2K" : ""}${terminal ? line : stripVTControlCharacters(line)}\n`);
+    stream.write(terminal ? `\r\u001b[2K${line}\u001b[0m\n` : `${stripVTControlCharacters(line)}\n`);
+  }
+
+  function printIndented(line: string): void {
+    print(" ".repeat(place.length) + line);
   }
 
   function printName(): void {
-    if (!named) print(`${place()} ${cut(title(), width() - 8)}`);
+    if (!named) print(cut(place + title, width));
     named = true;
   }
 
+  /** In a terminal redraws the line at the bottom; in a log adds the progress, if it has moved. */
   function look(): void {
     if (terminal) {
-      const time = formatSeconds(Math.round((performance.now() - startedAt) / 100) / 10).replace(/0 s$/, " s");
-      const parts = [...(named ? [] : [cut(title(), 40)]), time, live];
-      stream.write(`\r\u001b[2K${cut(`${place()} ${parts.filter(Boolean).join(" · ")}`, stream.columns - 1)}`);
-    } else if (live !== "" && live !== reported) {
+      const seconds = `${((performance.now() - startedAt) / 1000).toFixed(1)} s`;
+      const parts = [...(named ? [] : [cut(title, 40)]), seconds, live].filter(Boolean);
+      stream.write(`\r\u001b[2K${cut(place + parts.join(" · "), stream.columns - 1)}`);
+    } else if (live !== reported) {
       printName();
-      print(indent + live);
+      printIndented(live);
       reported = live;
     }
   }
@@ -69,7 +91,7 @@ export function runReport(stream: NodeJS.WriteStream): RunReport {
     partial.push(text.slice(0, end + 1));
     if (end >= 0) {
       printName();
-      for (const line of partial.toString().slice(0, -1).split("\n")) print(indent + line);
+      for (const line of partial.toString().slice(0, -1).split("\n")) printIndented(line);
       partial = new TerminalText();
     }
     partial.push(text.slice(end + 1));
@@ -83,37 +105,28 @@ export function runReport(stream: NodeJS.WriteStream): RunReport {
     live = lastLine(text);
   }
 
-  return {
-    start(next) {
-      running = next;
-      startedAt = performance.now();
-      named = false;
-      shown = [];
-      partial = new TerminalText();
-      live = "";
-      reported = "";
-      if (terminal) look();
-      timer = setInterval(look, terminal ? terminalInterval : logInterval);
-    },
-    output(output) {
-      if (output.type === "stream") streamed(output.text);
-      else if (output.type === "clear_output") shown = [];
-      else if (output.type === "error") shown.push({ id: undefined, text: output.traceback.join("\n") });
-      else if (output.type === "execute_result") show(undefined, plainText(output.data));
-      else if (output.type === "display_data") show(output.displayId, plainText(output.data));
-      else if (shown.some(({ id }) => id === output.displayId)) show(output.displayId, plainText(output.data));
-      else live = lastLine(plainText(output.data)); // of an earlier cell: progress, but not this cell's result
-    },
-    end(seconds) {
-      clearInterval(timer);
-      const rest = partial.toString();
-      if (rest !== "") streamed("\n");
-      const time = formatSeconds(seconds);
-      const room = width() - 8 - time.length - 2;
-      print(`${place()} ${cut(named ? "done" : title(), room).padEnd(room)}  ${time}`);
-      for (const { text } of shown) for (const line of firstLines(text)) print(indent + line);
-    },
-  };
+  function output(given: KernelOutput): void {
+    if (given.type === "stream") streamed(given.text);
+    else if (given.type === "clear_output") shown = [];
+    else if (given.type === "error") shown.push({ id: undefined, text: given.traceback.join("\n") });
+    else if (given.type === "execute_result") show(undefined, plainText(given.data));
+    else if (given.type === "display_data") show(given.displayId, plainText(given.data));
+    else if (shown.some(({ id }) => id === given.displayId)) show(given.displayId, plainText(given.data));
+    else live = lastLine(plainText(given.data)); // shown by an earlier cell: progress, but not this cell's result
+  }
+
+  function end(seconds: number): void {
+    clearInterval(timer);
+    if (partial.toString() !== "") streamed("\n");
+    const time = formatSeconds(seconds);
+    const room = width - time.length - 2;
+    print(`${cut(place + (named ? "done" : title), room).padEnd(room)}  ${time}`);
+    for (const { text } of shown) firstLines(text).forEach(printIndented);
+  }
+
+  if (terminal) look();
+  const timer = setInterval(look, terminal ? terminalInterval : logInterval);
+  return { number, output, end };
 }
 
 /** An update or result in words; rich values without words leave no trace in the terminal. */

@@ -55,27 +55,32 @@ export async function runNotebook(
   describeKernel(notebook.metadata, kernel);
   const displays = new Displays();
   const cells = code.filter((cell) => cell.source.trim() !== "");
-  const seconds = () => (performance.now() - start) / 1000;
+  let over = false;
+  const finish = <T extends object>(ran: number, status: T) => {
+    over = true;
+    return { ...status, cells: ran, seconds: (performance.now() - start) / 1000 };
+  };
 
   for (const [index, cell] of cells.entries()) {
-    if (signal?.aborted) return { status: "interrupted", cells: index, seconds: seconds() };
+    if (signal?.aborted) return finish(index, { status: "interrupted" });
     const running = { cell, number: index + 1, count: cells.length };
     const outputs = new CellOutputs(cell, displays);
     const cellStart = performance.now();
     const receive = (output: KernelOutput) => {
+      if (over) return; // what code left running says while the kernel shuts down belongs to no notebook
       outputs.receive(output);
       onOutput?.(running, output);
     };
     onStart?.(running);
     const error = await runCell(cell, kernel, receive, options);
     onEnd?.(running, (performance.now() - cellStart) / 1000);
-    if (signal?.aborted) return { status: "interrupted", cells: index + 1, seconds: seconds() };
+    if (signal?.aborted) return finish(index + 1, { status: "interrupted" });
     if (!error || mayFail(cell)) continue;
     const line = failingLine(error, cell.execution_count);
     const failure = { number: index + 1, error, ...(line === undefined ? {} : { line }) };
-    return { status: "failed", cells: index + 1, seconds: seconds(), failure };
+    return finish(index + 1, { status: "failed", failure });
   }
-  return { status: "ok", cells: cells.length, seconds: seconds() };
+  return finish(cells.length, { status: "ok" });
 }
 
 /** Runs one cell; resolves to its error if it has failed, which is among its outputs then as well. */
