@@ -10,17 +10,15 @@ const endedByLine = new Set([1002, 1161]);
 export function completeness(typescript: TypeScript, code: string): Completeness {
   // A module, like the cell: `await` is an operator.
   const before = "export {};\n";
-  const [first] = parseErrors(typescript, before + code);
+  const file = typescript.createSourceFile("cell.ts", before + code, typescript.ScriptTarget.Latest);
+  const [first] = (file as ts.SourceFile & { parseDiagnostics: readonly ts.DiagnosticWithLocation[] }).parseDiagnostics;
   if (!first) return { status: "complete" };
-  const end = before.length + code.trimEnd().length;
-  if (endedByLine.has(first.code) || (!openedAndNeverClosed.has(first.code) && first.start < end))
+  // Where the last token ends; after it there is only white space and comments.
+  const end = file.endOfFileToken.pos;
+  if (endedByLine.has(first.code) || (!openedAndNeverClosed.has(first.code) && first.start < end)) {
     return { status: "invalid" };
+  }
   return { status: "incomplete", indent: indentAfter(typescript, code) };
-}
-
-function parseErrors(typescript: TypeScript, code: string): readonly ts.DiagnosticWithLocation[] {
-  const file = typescript.createSourceFile("cell.ts", code, typescript.ScriptTarget.Latest);
-  return (file as ts.SourceFile & { parseDiagnostics: readonly ts.DiagnosticWithLocation[] }).parseDiagnostics;
 }
 
 /** Indentation of the last line, and two columns more if the line opens more brackets than it closes. */

@@ -19,9 +19,10 @@ function calleeEnd(typescript: TypeScript, code: string, cursor: number): number
   const file = typescript.createSourceFile("cell.ts", code, typescript.ScriptTarget.Latest, true);
   let found: number | undefined;
   const visit = (node: ts.Node): void => {
-    if (node.pos > cursor || node.end < cursor) return;
+    if (node.pos > cursor) return;
     const isCall = typescript.isCallExpression(node) || typescript.isNewExpression(node);
-    if (isCall && node.expression.end < cursor) found = node.expression.end - 1;
+    const isOpen = code[node.end - 1] !== ")" && code.slice(node.end, cursor).trim() === "";
+    if (isCall && node.expression.end < cursor && (isOpen || cursor < node.end)) found = node.expression.end - 1;
     typescript.forEachChild(node, visit);
   };
   visit(file);

@@ -1,0 +1,148 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { codePointOffset, createLanguage, utf16Offset } from "../../../src/kernel/language/index.js";
+import { notebookFolder, type Session, startSession } from "./session.js";
+
+let session: Session;
+beforeAll(async () => {
+  session = await startSession();
+});
+afterAll(() => session.close());
+
+describe("completion", () => {
+  test.each([
+    ["members", "[1, 2].fla|", ["flat", "flatMap"], "fla"],
+    ["only what begins exactly so", "[1, 2].map|", ["map"], "map"],
+    ["case counts", "Math.LO|", ["LOG10E", "LOG2E"], "LO"],
+    ["all members after a dot", "({ one: 1, two: 2 }).|", ["one", "two"], ""],
+    ["in the middle of a name", "Math.ma|xyz", ["max"], "maxyz"],
+    ["across lines", "const many = [1];\nman|", ["many"], "man"],
+    ["after characters beyond the basic plane", '"😀😀".toUpp|', ["toUpperCase"], "toUpp"],
+    ["modules", 'import {} from "node:path/|"', ["posix", "win32"], ""],
+    ["nothing", "[1].noSuchMember|", [], "noSuchMember"],
+  ])("%s: %s", async (_about, marked, matches, replaced) => {
+    const cursor = marked.indexOf("|");
+    const code = marked.replace("|", "");
+    const completion = await session.complete(code, cursor);
+    expect(completion.matches).toEqual(matches);
+    expect(completion.items.map((item) => item.text)).toEqual(matches);
+    expect(code.slice(completion.start, completion.end)).toBe(replaced);
+  });
+
+  test("knows the variables of earlier cells and their kinds", async () => {
+    await session.run("const earlier = { value: 1, method() { return 2 } };");
+    const { items } = await session.complete("earlier.");
+    expect(items).toEqual([
+      { text: "method", type: "method" },
+      { text: "value", type: "property" },
+    ]);
+    expect((await session.complete("earl")).matches).toEqual(["earlier"]);
+  });
+});
+
+describe("inspection", () => {
+  test("gives type and documentation at, in and after a name", async () => {
+    await session.run(
+      "/**\n * Twice the number.\n * @param x any number\n */\nfunction twice(x: number) { return 2 * x }",
+    );
+    for (const cursor of [0, 2, 5]) {
+      const inspection = await session.inspect("twice(1)", cursor);
+      expect(inspection?.text).toBe("function twice(x: number): number\n\nTwice the number.\n\n@param x any number");
+    }
+  });
+
+  test("explains the function whose arguments the cursor is in", async () => {
+    const inspection = await session.inspect("Math.max(1, ", 12);
+    expect(inspection?.text).toMatch(/^\(method\) Math\.max\(\.\.\.values: number\[\]\): number/);
+  });
+
+  test("finds nothing in a comment", async () => {
+    expect(await session.inspect("// nothing here", 6)).toBeUndefined();
+  });
+});
+
+test.each([
+  ["1 + 1", { status: "complete" }],
+  ["", { status: "complete" }],
+  ["const x: number = 'type errors are not its matter'", { status: "complete" }],
+  ["await f()", { status: "complete" }],
+  ["for await (const x of y) {}", { status: "complete" }],
+  ["function f() {", { status: "incomplete", indent: "  " }],
+  ["function f() {\n  if (a) {\n    b();", { status: "incomplete", indent: "    " }],
+  ["f(1,", { status: "incomplete", indent: "  " }],
+  ["const list = [", { status: "incomplete", indent: "  " }],
+  ["const x =", { status: "incomplete", indent: "" }],
+  ["a.", { status: "incomplete", indent: "" }],
+  ["if (a) // why", { status: "incomplete", indent: "" }],
+  ["`template ${a}", { status: "incomplete", indent: "" }],
+  ["/* comment", { status: "incomplete", indent: "" }],
+  ["f(1,, 2)", { status: "invalid" }],
+  ["}", { status: "invalid" }],
+  ["'string", { status: "invalid" }],
+  ["const = 3; {", { status: "invalid" }],
+])("isComplete %j", async (code, expected) => {
+  expect(await session.isComplete(code)).toEqual(expected);
+});
+
+test("an error is ready to print: line, carets, message", async () => {
+  const { errors } = await session.run('const fine = 1;\n\tconst bad: { a: number } = { a: "x" };');
+  expect(errors?.[0]?.text).toBe(
+    [
+      "line 2:",
+      '  \tconst bad: { a: number } = { a: "x" };',
+      `  \t${" ".repeat(29)}^`,
+      "TS2322: Type 'string' is not assignable to type 'number'.",
+    ].join("\n"),
+  );
+});
+
+test("long explanations keep their indentation", async () => {
+  const { errors } = await session.run("const f: (x: number) => { a: string } = (x) => ({ a: x }) as { a: number };");
+  expect(errors).toHaveLength(1);
+  expect(errors?.[0]?.message.split("\n").map((line) => /^ */.exec(line)?.[0].length)).toEqual([0, 2, 4]);
+});
+
+describe("local files", () => {
+  test("are checked, converted, and read again when they change", async () => {
+    const path = join(session.folder, "local.ts");
+    writeFileSync(path, "export const value: number = 1;\n");
+    expect((await session.run('import { value } from "./local"; value + 1')).result).toBe(2);
+    writeFileSync(path, 'export const value: number = "x";\n');
+    await expect
+      .poll(async () => (await session.run('import { value } from "./local"; value')).errors?.[0], { timeout: 5000 })
+      .toMatchObject({ code: 2322, line: 1, column: 14, file: "local.ts" });
+  });
+
+  test("and packages are found once they are there", async () => {
+    const cell = 'import { later } from "./later"; later';
+    expect((await session.run(cell)).errors?.[0]?.code).toBe(2307);
+    writeFileSync(join(session.folder, "later.ts"), "export const later = 3;\n");
+    expect((await session.run(cell)).result).toBe(3);
+  });
+});
+
+test("two notebooks have nothing in common, a failure loses nothing, and a reset forgets", async () => {
+  const language = await createLanguage({ folder: notebookFolder() });
+  const declared = await language.convert("const mine = 1");
+  expect((await language.convert("mine")).ok).toBe(false);
+  language.commit(declared);
+  expect((await language.convert("mine")).ok).toBe(true);
+  // A failure inside the converter is one line, and the next cell works with what was committed.
+  const broken = language.convert(5 as unknown as string);
+  const waiting = language.convert("mine");
+  await expect(broken).rejects.toThrow(/^TypeScript failed on this cell \(.*\); it is started afresh$/);
+  await expect(waiting).rejects.toThrow(/^the TypeScript thread is started afresh$/);
+  expect((await language.convert("mine + 1")).ok).toBe(true);
+
+  language.reset();
+  expect((await language.convert("mine")).ok).toBe(false);
+  language.close();
+  await expect(language.convert("1")).rejects.toThrow("language: closed");
+});
+
+test("cursors are counted in code points outside and in UTF-16 units inside", () => {
+  expect(utf16Offset("a😀b", 2)).toBe(3);
+  expect(utf16Offset("a😀b", 9)).toBe(4);
+  expect(codePointOffset("a😀b", 3)).toBe(2);
+});
