@@ -45,9 +45,12 @@ Exit status: 0 if all cells ran, 1 if one failed, 130 after Ctrl-C.`,
     const plan = readPlan(given);
     const notebook = await readNotebook(plan.input);
     requireOurLanguage(notebook, plan.input);
-    for (const path of [plan.output, plan.html]) await mkdir(dirname(path), { recursive: true });
     const stop = new AbortController();
-    const result = await withSignals(stop, (onKernel) => execute(notebook, plan, stop.signal, onKernel));
+    const result = await withSignals(stop, async (onKernel) => {
+      // Before the work, not after it, is the time to learn that a folder cannot be made.
+      for (const path of [plan.output, plan.html]) await mkdir(dirname(path), { recursive: true });
+      return execute(notebook, plan, stop.signal, onKernel);
+    });
     if (result === undefined) return exitStatus(stop.signal.reason);
     await write(notebook, plan, result);
     if (result.status === "failed") throw new Error(`run: ${describeFailure(result.failure)}`);

@@ -121,7 +121,7 @@ function cellReport({ cell, number, count }: RunningCell, stream: NodeJS.WriteSt
     const time = formatSeconds(seconds);
     const room = width - time.length - 2;
     print(`${cut(place + (named ? "done" : title), room).padEnd(room)}  ${time}`);
-    for (const { text } of shown) firstLines(text).forEach(printIndented);
+    for (const { text } of shown) if (text !== reported) firstLines(text).forEach(printIndented);
   }
 
   if (terminal) look();
