@@ -1,6 +1,7 @@
 import { requireInteger, requireThat } from "../check/index.js";
 import { input, type LayersModel, layers, model, type SymbolicTensor } from "../engine/tensor.js";
 import { BatchNormalization } from "./batchNormalization.js";
+import { Convolution } from "./convolution.js";
 import type { Encoder } from "./encoder.js";
 import { initialize } from "./initialize.js";
 import { modelEncoder } from "./modelEncoder.js";
@@ -20,20 +21,20 @@ export interface SmallResNetOptions {
   readonly seed: number;
   /** Channels of the stages, one residual block each; the last is the length of h; default [16, 32, 64]. */
   readonly widths?: readonly number[];
-  /** Stride of the first convolution, 3×3; default 1. */
+  /** Stride of the first convolution, 3×3; default 2, with 1 the network costs four times as much. */
   readonly stemStride?: 1 | 2;
   readonly projector?: ProjectorOptions;
 }
 
 /**
- * A residual network for small images: a 3×3 convolution, one basic block of stride 2 per stage (He et al. 2016,
- * arXiv:1512.03385, Fig. 2 and option B), global average pooling. The first stage already halves the resolution, so
- * that a 32×32 image costs 3.6 million multiplications at the default widths.
+ * A residual network for small images: a 3×3 convolution, one basic block per stage (He et al. 2016,
+ * arXiv:1512.03385, Fig. 2 and option B), every stage but the first at half the resolution of the one before, global
+ * average pooling. At the defaults a 32×32 image costs 3.1 million multiplications and h has 64 dimensions.
  *
- * @throws RangeError `smallResNet: widths must be …, got …`
+ * @throws RangeError `smallResNet: widths must be positive integers, got []`
  */
 export function smallResNet(options: SmallResNetOptions): Encoder {
-  const { imageShape, seed, widths = [16, 32, 64], stemStride = 1, projector = {} } = options;
+  const { imageShape, seed, widths = [16, 32, 64], stemStride = 2, projector = {} } = options;
   const { hidden = 128, dimensions = 128 } = projector;
   requireInteger("smallResNet", "seed", seed, Number.MIN_SAFE_INTEGER);
   const positive = widths.length > 0 && widths.every((width) => Number.isInteger(width) && width > 0);
@@ -46,38 +47,27 @@ export function smallResNet(options: SmallResNetOptions): Encoder {
   return modelEncoder(backbone, head);
 }
 
-function buildBackbone(
-  imageShape: readonly [number, number, number],
-  widths: readonly number[],
-  stemStride: 1 | 2,
-): LayersModel {
+function buildBackbone(imageShape: readonly number[], widths: readonly number[], stemStride: number): LayersModel {
   const images = input({ shape: [...imageShape], name: "images" });
-  const [first = 0] = widths;
-  let x = relu("stem", normalized("stem", images, first, 3, stemStride));
-  for (const [index, width] of widths.entries()) x = block(`stage${index + 1}`, x, width);
+  let x = relu("stem", convolution("stem", images, widths[0] as number, 3, stemStride));
+  for (const [index, width] of widths.entries()) x = block(`stage${index + 1}`, x, width, index === 0 ? 1 : 2);
   const pooled = layers.globalAveragePooling2d({ name: "pool" }).apply(x) as SymbolicTensor;
   return model({ inputs: images, outputs: pooled, name: "backbone" });
 }
 
-function block(name: string, x: SymbolicTensor, width: number): SymbolicTensor {
-  const first = relu(`${name}_first`, normalized(`${name}_first`, x, width, 3, 2));
-  const second = normalized(`${name}_second`, first, width, 3, 1);
-  const shortcut = normalized(`${name}_shortcut`, x, width, 1, 2);
+/** The shortcut is a 1×1 convolution where the shape changes, else the identity. */
+function block(name: string, x: SymbolicTensor, width: number, stride: number): SymbolicTensor {
+  const first = relu(`${name}_first`, convolution(`${name}_first`, x, width, 3, stride));
+  const second = convolution(`${name}_second`, first, width, 3, 1);
+  const same = stride === 1 && x.shape.at(-1) === width;
+  const shortcut = same ? x : convolution(`${name}_shortcut`, x, width, 1, stride);
   return relu(name, layers.add({ name: `${name}_sum` }).apply([second, shortcut]) as SymbolicTensor);
 }
 
-/** A convolution without bias and its batch normalization. */
-function normalized(name: string, x: SymbolicTensor, filters: number, kernelSize: number, strides: 1 | 2) {
-  const convolution = layers.conv2d({
-    filters,
-    kernelSize,
-    strides,
-    padding: "same",
-    useBias: false,
-    kernelInitializer: "zeros",
-    name: `${name}_convolution`,
-  });
-  return normalize(name, convolution.apply(x) as SymbolicTensor);
+/** A convolution and its batch normalization. */
+function convolution(name: string, x: SymbolicTensor, filters: number, size: number, stride: number): SymbolicTensor {
+  const layer = new Convolution({ filters, size, stride, name: `${name}_convolution` });
+  return normalize(name, layer.apply(x) as SymbolicTensor);
 }
 
 function normalize(name: string, x: SymbolicTensor): SymbolicTensor {

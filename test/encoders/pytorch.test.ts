@@ -18,10 +18,12 @@ def conv(name, x, stride):
 def norm(name, x):
     return F.batch_norm(x, None, None, weights[name + "_normalization/scale"], weights[name + "_normalization/offset"], training=True, eps=1e-5)
 x = torch.tensor(given["images"], dtype=torch.float64).permute(0, 3, 1, 2)
-x = conv("stem", x, 1).relu()
+x = conv("stem", x, 2).relu()
 for i in range(1, 4):
     s = f"stage{i}"
-    x = (conv(s + "_second", conv(s + "_first", x, 2).relu(), 1) + conv(s + "_shortcut", x, 2)).relu()
+    stride = 1 if i == 1 else 2
+    shortcut = x if i == 1 else conv(s + "_shortcut", x, stride)
+    x = (conv(s + "_second", conv(s + "_first", x, stride).relu(), 1) + shortcut).relu()
 h = x.mean((2, 3))
 z = norm("hidden", h @ weights["hidden/kernel"]).relu() @ weights["embedding/kernel"] + weights["embedding/bias"]
 z = F.normalize(z)
