@@ -11,8 +11,8 @@ export type Answer =
   | { readonly id: number; readonly result: unknown }
   | { readonly id: number; readonly error: string };
 
-/** Quiet time after which the worker reads ahead, ms: long enough that a notebook's first cells come first. */
-const quiet = 150;
+/** Quiet time after which the worker reads ahead, ms: cells that follow each other do not wait for it. */
+const quiet = 1000;
 
 /** Answers calls one after another. The converter is made first: calls that come meanwhile wait in the port. */
 function serve(port: NonNullable<typeof parentPort>, cells: Cells): void {

@@ -75,7 +75,7 @@ test.each([
   ["const x =", { status: "incomplete", indent: "" }],
   ["a.", { status: "incomplete", indent: "" }],
   ["if (a) // why", { status: "incomplete", indent: "" }],
-  ["`template ${a}", { status: "incomplete", indent: "" }],
+  ["`template of", { status: "incomplete", indent: "" }],
   ["/* comment", { status: "incomplete", indent: "" }],
   ["f(1,, 2)", { status: "invalid" }],
   ["}", { status: "invalid" }],
