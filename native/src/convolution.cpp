@@ -110,9 +110,11 @@ Tensor fused_convolution(const Tensor& images, const Tensor& filter, const std::
                          const std::string& activation, double leak) {
   const Geometry geometry = geometry_of(numbers, channels_first);
   const bool in_convolution = bias && bias->dim() == 1;
-  Tensor result = forward(images, filter, in_convolution ? bias : std::nullopt, geometry, depthwise);
-  if (bias && !in_convolution) result = result.add(channels_first ? *bias : bias->movedim(-1, 0));
-  return activate(from_torch(result, geometry), activation, prelu, leak);
+  const Tensor sums = forward(images, filter, in_convolution ? bias : std::nullopt, geometry, depthwise);
+  const Tensor result = from_torch(sums, geometry);
+  std::optional<Tensor> slopes = prelu;
+  if (prelu && prelu->dim() == 1 && channels_first) slopes = prelu->view({-1, 1, 1});
+  return activate(bias && !in_convolution ? result.add(*bias) : result, activation, slopes, leak);
 }
 KONTRAST_KERNEL(fused_convolution);
 
@@ -146,7 +148,7 @@ Tensor convolution_filter_gradient(const Tensor& images, const Tensor& dy, const
   const Geometry geometry = geometry_of(numbers, channels_first);
   const Padding padding = padding_of(geometry);
   const Tensor x = padded(to_torch(images, geometry), padding);
-  const Tensor filter = filter_to_torch(at::empty(shape, x.options()), depthwise);
+  const Tensor filter = at::empty(filter_to_torch(at::empty(shape, x.options()), depthwise).sizes(), x.options());
   const int64_t groups = depthwise ? x.size(1) : 1;
   const Shape none(geometry.strides.size(), 0);
   const Tensor gradient = std::get<1>(at::convolution_backward(

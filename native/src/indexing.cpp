@@ -9,6 +9,11 @@ namespace {
 /// Takes slices along an axis: `batch` leading axes are shared by x and indices.
 Tensor GatherV2(const Tensor& x, const Tensor& indices, int64_t axis, int64_t batch) {
   const Tensor flat = indices.flatten().to(at::kInt);
+  const int32_t* index = flat.data_ptr<int32_t>();
+  for (int64_t i = 0; i < flat.numel(); ++i) {
+    require(index[i] >= 0 && index[i] < x.size(axis), "the index value ", index[i], " is not in [0, ",
+            x.size(axis) - 1, "]");
+  }
   Shape shape = x.sizes().slice(0, axis).vec();
   shape.insert(shape.end(), indices.sizes().begin() + batch, indices.sizes().end());
   shape.insert(shape.end(), x.sizes().begin() + axis + 1, x.sizes().end());
@@ -22,6 +27,9 @@ Tensor GatherV2(const Tensor& x, const Tensor& indices, int64_t axis, int64_t ba
   return x.view({groups, outer, x.size(axis), inner}).gather(2, where).view(shape);
 }
 KONTRAST_KERNEL(GatherV2);
+
+/// Index vectors [..., depth]; a list of numbers [n] is a list of vectors of one number.
+Tensor index_vectors(const Tensor& indices) { return indices.dim() > 1 ? indices : indices.reshape({-1, 1}); }
 
 /// One row number per index vector: indices [..., depth] over the first `depth` axes of `shape`.
 Tensor flat_rows(const Tensor& indices, at::IntArrayRef shape) {
@@ -55,19 +63,19 @@ KONTRAST_KERNEL(GatherNd);
 
 /// Adds updates into zeros of the given shape.
 Tensor ScatterNd(const Tensor& indices, const Tensor& updates, const Shape& shape) {
-  const int64_t depth = indices.size(-1);
-  const Shape rows = as_rows(shape, depth);
+  const Tensor vectors = index_vectors(indices);
+  const Shape rows = as_rows(shape, vectors.size(-1));
   Tensor result = at::zeros(rows, updates.options());
-  const Tensor where = flat_rows(indices, shape);
+  const Tensor where = flat_rows(vectors, shape);
   return result.index_add_(0, where, updates.reshape({where.size(0), rows[1]})).view(shape);
 }
 KONTRAST_KERNEL(ScatterNd);
 
 /// x with the rows named by indices replaced by updates.
 Tensor TensorScatterUpdate(const Tensor& x, const Tensor& indices, const Tensor& updates) {
-  const int64_t depth = indices.size(-1);
-  const Shape rows = as_rows(x.sizes(), depth);
-  const Tensor where = flat_rows(indices, x.sizes());
+  const Tensor vectors = index_vectors(indices);
+  const Shape rows = as_rows(x.sizes(), vectors.size(-1));
+  const Tensor where = flat_rows(vectors, x.sizes());
   return x.view(rows).index_copy(0, where, updates.reshape({where.size(0), rows[1]})).view(x.sizes());
 }
 KONTRAST_KERNEL(TensorScatterUpdate);

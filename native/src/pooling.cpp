@@ -103,11 +103,11 @@ Tensor window_sums(const Tensor& x, const Window& window) {
                        : at::avg_pool3d(x, window.size, window.strides, none, false, true, 1);
 }
 
-/// How many true pixels each window covers: padding does not count. [1, 1, ...space]
+/// How many true pixels each window covers, at least 1: padding does not count. [1, 1, ...space]
 Tensor window_counts(const Tensor& x, const Window& window) {
   Shape shape = x.sizes().vec();
   shape[0] = shape[1] = 1;
-  return window_sums(padded(at::ones(shape, x.options()), window, 0), window);
+  return window_sums(padded(at::ones(shape, x.options()), window, 0), window).clamp_min_(1);
 }
 
 Tensor average_pool(const Tensor& images, const Shape& numbers) {

@@ -62,11 +62,15 @@ Tensor Any(const Tensor& x, const Shape& axes, bool keep) {
 }
 KONTRAST_KERNEL(Any);
 
-Tensor numeric(const Tensor& x) { return x.scalar_type() == at::kBool ? x.to(at::kInt) : x; }
+/// What positions of extremes are looked for in: bool counts as 0 and 1, and NaN never wins (in torch it always does).
+Tensor comparable(const Tensor& x, double loser) {
+  if (x.is_floating_point()) return x.masked_fill(x.isnan(), loser);
+  return x.to(at::kInt);
+}
 
 /// Position of the first largest value along an axis, int32.
-KONTRAST_INLINE_KERNEL(ArgMax, (const Tensor& x, int64_t axis), at::argmax(numeric(x), axis));
-KONTRAST_INLINE_KERNEL(ArgMin, (const Tensor& x, int64_t axis), at::argmin(numeric(x), axis));
+KONTRAST_INLINE_KERNEL(ArgMax, (const Tensor& x, int64_t axis), at::argmax(comparable(x, -INFINITY), axis));
+KONTRAST_INLINE_KERNEL(ArgMin, (const Tensor& x, int64_t axis), at::argmin(comparable(x, INFINITY), axis));
 
 /// Running sum or product along an axis; `exclusive` leaves out the element itself, `reverse` runs from the end.
 template <class Scan>

@@ -4,6 +4,7 @@ import {
   type DepthToSpaceAttrs,
   type KernelConfig,
   type SpaceToBatchNDAttrs,
+  slice_util,
   util,
 } from "../../tensor.js";
 import { type Inputs, kernel } from "../kernel.js";
@@ -31,7 +32,8 @@ export const blocks: KernelConfig[] = [
       const begin = backend_util.getSliceBeginCoords(crops, blockShape.length);
       const size = backend_util.getSliceSize(joined, crops, blockShape.length);
       const whole = torch.call("rearrange", x, split, order, joined);
-      const result = torch.call("Slice", whole, begin, size);
+      const [from = [], extent = []] = slice_util.parseSliceParams(whole, begin, size);
+      const result = torch.call("Slice", whole, from, extent);
       torch.disposeData(whole.dataId);
       return result;
     },

@@ -1,4 +1,12 @@
-import type { _FusedMatMulAttrs, BatchMatMulAttrs, EinsumAttrs, KernelConfig, TensorInfo } from "../../tensor.js";
+import {
+  type _FusedMatMulAttrs,
+  type BatchMatMulAttrs,
+  backend_util,
+  type EinsumAttrs,
+  type KernelConfig,
+  type Tensor,
+  type TensorInfo,
+} from "../../tensor.js";
 import { type Inputs, kernel } from "../kernel.js";
 
 type FusedInputs = Inputs<"a" | "b"> & Partial<Inputs<"bias" | "preluActivationWeights">>;
@@ -13,7 +21,10 @@ export const matmul: KernelConfig[] = [
     const { transposeA, transposeB, activation, leakyreluAlpha = 0.2 } = attrs;
     return torch.call("FusedMatMul", a, b, bias, prelu, transposeA, transposeB, activation ?? "linear", leakyreluAlpha);
   }),
-  kernel<TensorInfo[], EinsumAttrs>("Einsum", ({ torch, inputs, attrs }) =>
-    torch.call("Einsum", attrs.equation, Object.values(inputs)),
-  ),
+  kernel<TensorInfo[], EinsumAttrs>("Einsum", ({ torch, inputs, attrs: { equation } }) => {
+    const tensors = Object.values(inputs);
+    const { allDims, idDims } = backend_util.decodeEinsumEquation(equation, tensors.length);
+    backend_util.checkEinsumDimSizes(allDims.length, idDims, tensors as Tensor[]); // tfjs's own messages
+    return torch.call("Einsum", equation, tensors);
+  }),
 ];

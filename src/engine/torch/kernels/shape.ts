@@ -71,9 +71,14 @@ export const shape: KernelConfig[] = [
     backend_util.assertParamsConsistent(shapes, axis);
     return torch.call("Concat", tensors, axis);
   }),
-  kernel<TensorInfo[], PackAttrs>("Pack", ({ torch, inputs, attrs }) =>
-    torch.call("Pack", Object.values(inputs), attrs.axis),
-  ),
+  kernel<TensorInfo[], PackAttrs>("Pack", ({ torch, inputs, attrs }) => {
+    const tensors = Object.values(inputs);
+    util.assert(
+      tensors.every(({ dtype }) => dtype === tensors[0]?.dtype),
+      () => `Pack: all tensors must have one dtype, got ${tensors.map(({ dtype }) => dtype)}`,
+    );
+    return torch.call("Pack", tensors, attrs.axis);
+  }),
   kernel<Inputs<"value">, UnpackAttrs>("Unpack", ({ torch, inputs, attrs }) =>
     torch.callMany("Unpack", inputs.value, attrs.axis),
   ),
