@@ -94,7 +94,16 @@ const lineHeight = (size: number) => size * 1.35;
 
 /** A text at a place given in fractions of the panels' area (from the bottom left), shifted by pixels. */
 export function label(text: string, place: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return { text, showarrow: false, xref: "paper", yref: "paper", borderpad: 0, align: "left", ...place };
+  return {
+    text,
+    showarrow: false,
+    xref: "paper",
+    yref: "paper",
+    borderpad: 0,
+    borderwidth: 0,
+    align: "left",
+    ...place,
+  };
 }
 
 /** An axis of lines and bars. */
@@ -120,10 +129,13 @@ export function plain(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 
-/** Breaks a text into lines of at most `width` pixels, between words; a word that is wider stands alone. */
+/**
+ * Breaks a text into lines of at most `width` pixels, at spaces (not at no-break spaces); a word that is wider stands
+ * alone.
+ */
 export function wrap(text: string, width: number, size: number, bold = false): string[] {
   const lines: string[] = [];
-  for (const word of text.split(/\s+/).filter(Boolean)) {
+  for (const word of text.split(/[ \n\t]+/).filter(Boolean)) {
     const longer = lines.length > 0 ? `${lines.at(-1)} ${word}` : word;
     if (lines.length > 0 && textWidth(longer, size, bold) <= width) lines[lines.length - 1] = longer;
     else lines.push(word);

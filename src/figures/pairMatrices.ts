@@ -2,10 +2,13 @@ import { requireInteger, requireThat } from "../check/index.js";
 import type { PairTable } from "../objectives/index.js";
 import { createFigure } from "./createFigure.js";
 import type { Figure } from "./figure.js";
-import { type FigureOptions, figureLayout, fontSize, label, pixelsOf, plain, widest } from "./layout.js";
-import { type Grid, gridOf } from "./pairs/grid.js";
+import { type FigureOptions, figureLayout, fontSize, label, pixelsOf, widest } from "./layout.js";
+import { heatmap, outlines, positiveDots } from "./pairs/drawing.js";
+import { type Place, panelGeometry, references } from "./pairs/geometry.js";
+import { gridOf } from "./pairs/grid.js";
+import { columnLabels, type GroupLabel, groupLabels, panelAxes } from "./pairs/panelAxes.js";
 import { readPanels } from "./pairs/panels.js";
-import { type Block, type Roles, type Selection, select } from "./pairs/selection.js";
+import { type Roles, type Selection, select } from "./pairs/selection.js";
 
 export interface PairMatricesOptions extends FigureOptions {
   /** Group of an item, such as `(id) => dataset.groups[id]`; equal groups make a negative a false one. */
@@ -43,168 +46,48 @@ export async function pairMatrices(table: PairTable, options: PairMatricesOption
   const nameOf = (group: number) => (group < 0 ? "noise" : (options.classNames?.[group] ?? `group ${group}`));
 
   const width = pixelsOf("pairMatrices", options.width);
-  const names = selection.rows.blocks.map(({ group }) => nameOf(group));
-  const columnNames = [
-    ...selection.columns.blocks.map(({ group }) => nameOf(group)),
-    ...(selection.own ? ["own key"] : []),
-  ];
-  const across = panels.length === 1 ? 1 : 2;
-  const down = Math.ceil(panels.length / across);
+  const labels = { rows: groupLabels(selection.rows.blocks, nameOf), columns: columnLabels(selection, grid, nameOf) };
   const margins = {
-    left: widest(names, fontSize.small) + 32,
+    left: widest(texts(labels.rows), fontSize.small) + 32,
     right: 66,
     top: 26,
-    bottom: widest(columnNames, fontSize.small) + 30,
+    bottom: widest(texts(labels.columns), fontSize.small) + 30,
   };
-  const between = { x: 86, y: 32 };
-  const panelWidth = (width - margins.left - margins.right - (across - 1) * between.x) / across;
-  const panelHeight = panelWidth * Math.min(1.4, Math.max(0.5, grid.rows / grid.columns));
-  const area = {
-    width: across * panelWidth + (across - 1) * between.x,
-    height: down * panelHeight + (down - 1) * between.y,
-  };
+  const geometry = panelGeometry(panels.length, width - margins.left - margins.right, grid.rows / grid.columns);
+  const about = subtitle(selection, missing);
   const { layout, annotations } = figureLayout({
     width,
-    panelHeight: area.height,
+    panelHeight: geometry.height,
     margins,
-    heading: { title, subtitle: subtitle(selection, missing) },
+    heading: { title, subtitle: about },
   });
-  const blocks = outlines(selection, grid);
-  const places = panels.map((_, index) => {
-    const left = ((index % across) * (panelWidth + between.x)) / area.width;
-    const top = 1 - (Math.floor(index / across) * (panelHeight + between.y)) / area.height;
-    return { left, right: left + panelWidth / area.width, top, bottom: top - panelHeight / area.height };
-  });
-  const traces = panels.map(({ z, scale, unit, hover }, index) => {
-    const { right, bottom } = places[index] as (typeof places)[number];
-    return {
-      type: "heatmap",
-      z,
-      xaxis: `x${suffix(index)}`,
-      yaxis: `y${suffix(index)}`,
-      zmin: scale.low,
-      zmax: scale.high,
-      colorscale: scale.colorscale,
-      hoverongaps: false,
-      hovertemplate: `row %{y}, column %{x}: ${hover}<extra></extra>`,
-      colorbar: {
-        x: right,
-        xpad: 6,
-        xanchor: "left",
-        y: bottom,
-        yanchor: "bottom",
-        ypad: 0,
-        len: panelHeight / area.height,
-        thickness: 9,
-        outlinewidth: 0,
-        title: { text: unit, side: "right", font: { size: fontSize.small } },
-        tickmode: "array",
-        tickvals: scale.ticks.at,
-        ticktext: scale.ticks.text,
-        tickfont: { size: fontSize.small - 1 },
-        ticks: "outside",
-        ticklen: 3,
-      },
-    };
-  });
-  const axes = panels.map((_, index) => {
-    const { left, right, top, bottom } = places[index] as (typeof places)[number];
-    const lowest = index + across >= panels.length;
-    const first = index % across === 0;
-    const frame = {
-      showgrid: false,
-      zeroline: false,
-      ticks: "",
-      showline: true,
-      mirror: true,
-      linecolor: "#222222",
-      linewidth: 0.8,
-    };
-    const groupTicks = (list: readonly Block[], shift: number, cell: number) => {
-      const shown = list.filter(({ from, to }) => (to - from) * cell >= fontSize.small * 0.8);
-      return {
-        tickmode: "array",
-        tickvals: shown.map(({ from, to }) => shift + (from + to - 1) / 2),
-        ticktext: shown.map(({ group }) => plain(nameOf(group))),
-        tickfont: { size: fontSize.small },
-      };
-    };
-    const columns = groupTicks(selection.columns.blocks, grid.shift, panelWidth / grid.columns);
-    if (grid.strip > 0) {
-      columns.tickvals.push((grid.strip - 1) / 2);
-      columns.ticktext.push("own key");
-    }
-    return {
-      [`xaxis${suffix(index)}`]: {
-        ...frame,
-        ...columns,
-        domain: [left, right],
-        anchor: `y${suffix(index)}`,
-        range: [-0.5, grid.columns - 0.5],
-        showticklabels: lowest,
-        tickangle: -90,
-        ...(lowest && { title: { text: "candidate", standoff: 4, font: { size: fontSize.text } } }),
-      },
-      [`yaxis${suffix(index)}`]: {
-        ...frame,
-        ...groupTicks(selection.rows.blocks, 0, panelHeight / grid.rows),
-        domain: [bottom, top],
-        anchor: `x${suffix(index)}`,
-        range: [grid.rows - 0.5, -0.5],
-        showticklabels: first,
-        ...(first && { title: { text: "anchor", standoff: 4, font: { size: fontSize.text } } }),
-      },
-    };
-  });
+  const shapes = outlines(selection, grid);
   return createFigure({
-    summary: `${title}: ${panels.map(({ name }) => name).join(", ")}\n${subtitle(selection, missing)}`,
+    summary: `${title}: ${panels.map(({ name }) => name).join(", ")}\n${about}`,
     provenance: options.provenance,
     spec: {
-      data: traces,
+      data: [
+        ...panels.map((panel, index) => heatmap(panel, geometry, index)),
+        positiveDots(grid, positive as Float32Array, geometry.cell(grid)),
+      ],
       layout: {
         ...layout,
         plot_bgcolor: "#D9D9D9",
-        ...Object.assign({}, ...axes),
-        shapes: panels.flatMap((_, index) =>
-          blocks.map((shape) => ({ ...shape, xref: `x${suffix(index)}`, yref: `y${suffix(index)}` })),
-        ),
+        ...Object.assign({}, ...panels.map((_, index) => panelAxes(geometry, index, grid, labels))),
+        shapes: panels.flatMap((_, index) => shapes.map((shape) => ({ ...shape, ...references(index) }))),
         annotations: [
           ...annotations,
-          ...panels.map(({ name }, index) =>
-            label(`<b>${name}</b>`, {
-              x: places[index]?.left,
-              y: places[index]?.top,
-              yshift: 4,
-              xanchor: "left",
-              yanchor: "bottom",
-            }),
-          ),
+          ...panels.map(({ name }, index) => {
+            const { left, top } = geometry.places[index] as Place;
+            return label(`<b>${name}</b>`, { x: left, y: top, yshift: 4, xanchor: "left", yanchor: "bottom" });
+          }),
         ],
       },
     },
   });
 }
 
-const suffix = (panel: number) => (panel === 0 ? "" : String(panel + 1));
-
-/** A dark line on a light one is seen on every colour. */
-function outlines({ rows, columns }: Selection, { shift }: Grid) {
-  return rows.blocks.flatMap(({ group, from, to }) => {
-    const across = columns.blocks.find((block) => block.group === group);
-    if (!across) return [];
-    const box = {
-      type: "rect",
-      x0: shift + across.from - 0.5,
-      x1: shift + across.to - 0.5,
-      y0: from - 0.5,
-      y1: to - 0.5,
-    };
-    return [
-      { ...box, line: { color: "#FFFFFF", width: 2.2 } },
-      { ...box, line: { color: "#000000", width: 1 } },
-    ];
-  });
-}
+const texts = (labels: readonly GroupLabel[]) => labels.map(({ text }) => text);
 
 function subtitle({ rows, columns, own }: Selection, missing: readonly string[]): string {
   const part = ({ positions, total }: Selection["rows"], what: string) =>
@@ -212,7 +95,9 @@ function subtitle({ rows, columns, own }: Selection, missing: readonly string[])
   const sampled = rows.positions.length < rows.total || columns.positions.length < columns.total;
   return [
     `${part(rows, "anchors")} × ${part(columns, own ? "keys in the queue" : "candidates")}${sampled ? ", evenly from all classes" : ""}.`,
-    "Outlined: pairs of one class, false negatives but for the positives.",
+    own
+      ? "Outlined: pairs of one class, false negatives."
+      : "Outlined: pairs of one class, false negatives but for the positives (dots).",
     "Force: red pushes apart, blue pulls together.",
     ...(missing.length > 0 ? [`The method has no ${missing.join(" and no ")}.`] : []),
     "Grey: no pair.",

@@ -2,6 +2,7 @@ import { requireInteger, requireThat } from "../check/index.js";
 import type { Tensor4D } from "../engine/tensor.js";
 import { describe as describeView, type ViewRef } from "../views/index.js";
 import { createFigure } from "./createFigure.js";
+import { textWidth } from "./export/font.js";
 import { pixelPng } from "./export/pixelPng.js";
 import type { Figure } from "./figure.js";
 import { type FigureOptions, figureLayout, fontSize, label, pixelsOf, plain, wrap } from "./layout.js";
@@ -45,13 +46,20 @@ export async function positivePairs(
   const grid = gridFor(width, views.length, shown);
   const images = await Promise.all(views.map((batch) => readImages(batch, shown)));
   const items = Array.from({ length: shown }, (_, item) => refs.map((list) => list[item] as ViewRef));
-  const words = items.map((item) => item.map((ref) => wrap(describe(ref), grid.image, wordSize)));
-  const lines = Math.max(...words.flat().map((list) => list.length));
+  const words = items.map((item) => item.map((ref) => wrap(together(describe(ref), grid.image), grid.image, wordSize)));
   const [batch] = views as [Tensor4D];
   const imageHeight = Math.round((grid.image * batch.shape[1]) / batch.shape[2]);
-  const cell = nameHeight + imageHeight + 4 + lines * wordLine;
-  const rows = Math.ceil(shown / grid.across);
-  const area = { width: width - 2 * edge, height: rows * (cell + between) - between };
+  const tops = [0];
+  for (let item = 0; item < shown; item += grid.across) {
+    const lines = Math.max(
+      ...words
+        .slice(item, item + grid.across)
+        .flat()
+        .map((list) => list.length),
+    );
+    tops.push((tops.at(-1) as number) + nameHeight + imageHeight + 4 + lines * wordLine + between);
+  }
+  const area = { width: width - 2 * edge, height: (tops.at(-1) as number) - between };
   const title = options.title ?? "Positive pairs";
   const { layout, annotations } = figureLayout({
     width,
@@ -66,7 +74,7 @@ export async function positivePairs(
   const texts: object[] = [];
   for (const [item, [first]] of items.entries()) {
     const left = (item % grid.across) * (grid.pair + grid.gap);
-    const top = Math.floor(item / grid.across) * (cell + between);
+    const top = tops[Math.floor(item / grid.across)] as number;
     const at = (x: number, y: number) => ({
       x: x / area.width,
       y: 1 - y / area.height,
@@ -130,4 +138,12 @@ async function readImages(batch: Tensor4D, count: number): Promise<string[]> {
       return pixelPng(pixels, [height, width, channels]);
     }),
   );
+}
+
+/** Keeps each parameter (`crop 18×20 at (4, 7)`) on one line, where it fits, by no-break spaces. */
+function together(words: string, width: number): string {
+  const parts = words.split(/, (?![^(]*\))/);
+  return parts
+    .map((part) => (textWidth(`${part},`, wordSize, false) <= width ? part.replaceAll(" ", "\u00a0") : part))
+    .join(", ");
 }

@@ -13,7 +13,8 @@ export function svgToPng(svg: string, options: { width?: number; scale?: number 
   if (!((width ?? 1) > 0 && scale > 0)) {
     throw new RangeError(`toPng: width and scale must be > 0, got ${width} and ${scale}`);
   }
-  const image = new Resvg(svg, {
+  // resvg knows SVG 1.1's name of "pixelated" only.
+  const image = new Resvg(svg.replaceAll("image-rendering: pixelated", "image-rendering: optimizeSpeed"), {
     background: "white",
     font: { fontFiles, loadSystemFonts: false, defaultFontFamily: "DejaVu Sans" },
     fitTo: width === undefined ? { mode: "zoom", value: scale } : { mode: "width", value: Math.round(width) },

@@ -13,7 +13,7 @@ export interface ColourScale {
 /** Evenly from the least to the largest value. */
 export function linearScale(values: readonly number[]): ColourScale {
   const [low, high] = [Math.min(...values), Math.max(...values)];
-  const step = niceStep((high - low) / 5);
+  const step = niceStep((high - low) / 8);
   const first = Math.ceil(low / step - 1e-9);
   const count = Math.floor(high / step + 1e-9) - first + 1;
   const at = Array.from({ length: Math.max(0, count) }, (_, index) => Number(((first + index) * step).toPrecision(12)));
@@ -21,11 +21,11 @@ export function linearScale(values: readonly number[]): ColourScale {
 }
 
 /**
- * Logarithmic for probabilities, up to 1. Smaller ones than a hundredth of an even share, zero among them, get the
+ * Logarithmic for probabilities, up to 1. Smaller ones than a tenth of an even share, zero among them, get the
  * lowest colour.
  */
 export function probabilityScale(candidates: number): ColourScale {
-  const low = Math.floor(Math.log10(0.01 / Math.max(1, candidates)));
+  const low = Math.floor(Math.log10(0.1 / Math.max(1, candidates)));
   const at = Array.from({ length: -low + 1 }, (_, index) => low + index).filter(
     (power) => power % (low < -4 ? 2 : 1) === 0 || power === low,
   );
