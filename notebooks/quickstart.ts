@@ -1,0 +1,227 @@
+// %% [markdown]
+// # What a contrastive loss does to every pair
+//
+// We train three methods on the same small images, with the same small ResNet and the same budget:
+//
+// - **SimCLR** (Chen et al. 2020, arXiv:2002.05709): every other image of the batch is a negative;
+// - **MoCo v2** (Chen et al. 2020, arXiv:2003.04297): the negatives come from a queue of a slowly moving teacher's keys;
+// - **SCE** (Denize et al. 2023, arXiv:2111.14585): the teacher's own similarities soften the target.
+//
+// Then we look at what each has learnt, and at what its loss says about every *pair* of images: which it pulls together,
+// which it pushes apart, and which of those pushes are **false negatives**, pairs that show the same kind of thing.
+//
+// Everything here can be changed and run again. Interrupting a training keeps what it has learnt so far.
+
+// %%
+import {
+  batchOf,
+  engine,
+  falseNegativeBars,
+  falseNegatives,
+  fashionMnist,
+  fit,
+  type ImageDataset,
+  isAtHand,
+  knnProbe,
+  linearProbe,
+  lossCurves,
+  type Method,
+  makeView,
+  methods,
+  type PairTable,
+  pairMatrices,
+  pixels,
+  positivePairs,
+  type Run,
+  represent,
+  shapes,
+  smallResNet,
+  subset,
+  table,
+  type tf,
+  umap,
+  umapPlot,
+} from "kontrast";
+
+const { name: engineName, version, device, threads } = await engine.use();
+const seed = Number(process.env["KONTRAST_SEED"] ?? 0);
+const budget = engineName === "wasm" ? { images: 2048, epochs: 4 } : { images: 4096, epochs: 10 };
+`${engineName} engine (${version}, ${device}, ${threads} threads), seed ${seed}, ${budget.epochs} epochs of ${budget.images} images per method`;
+
+// %% [markdown]
+// ## Data whose truth is known
+//
+// Ten kinds of silhouettes, drawn at any place, size, tilt, colour and texture on a background that knows nothing of them.
+// Because we know the class of every image, we know which negatives are false: in a batch, about one in ten.
+
+// %%
+const train = shapes({ count: budget.images, seed });
+const test = shapes({ count: 2048, seed, firstId: budget.images });
+const shown = batchOf(
+  train,
+  Int32Array.from({ length: 6 }, (_, index) => index),
+);
+const groupOf = (item: number) => train.groups[item] ?? -1;
+
+// %% [markdown]
+// A *positive pair* is two views of one image. Below each view stands how it was made; `replay` would draw it again.
+
+// %%
+const example = methods.simclr({ encoder: smallResNet({ imageShape: train.imageShape, seed }) });
+const pairViews = example.policies.map((policy, view) => makeView(shown, policy, { seed, view, step: 0 }));
+await positivePairs(
+  pairViews.map(({ images }) => images),
+  pairViews.map(({ refs }) => refs),
+  { nameOf: (item) => train.classNames[groupOf(item)] ?? `item ${item}` },
+);
+
+// %% [markdown]
+// ## Three trainings
+//
+// Each starts from the same weights. MoCo and SCE compare with a queue of 1,024 keys.
+
+// %%
+const encoder = (data: ImageDataset = train) => smallResNet({ imageShape: data.imageShape, seed });
+const settings = { epochs: budget.epochs, batchSize: 256, learningRate: 0.12, seed };
+const simclr = await fit(methods.simclr({ encoder: encoder() }), train, settings);
+
+// %%
+const moco = await fit(methods.moco({ encoder: encoder(), queueSize: 1024, seed }), train, settings);
+
+// %%
+const sce = await fit(methods.sce({ encoder: encoder(), queueSize: 1024, seed }), train, settings);
+
+// %% [markdown]
+// The losses are not comparable with each other (each method has its own candidates and its own smallest value); what
+// counts is that each falls.
+
+// %%
+const runs: Run[] = [simclr, moco, sce];
+lossCurves(runs);
+
+// %% [markdown]
+// ## What has been learnt?
+//
+// The encoder is frozen. A **linear probe** is a logistic regression on its representation *h*; **kNN** lets the 200 nearest
+// training images vote (Wu et al. 2018). An encoder with random weights and the raw pixels say what is there without learning.
+
+// %%
+async function probe(what: string, features: (data: ImageDataset) => Promise<tf.Tensor2D>) {
+  const split = {
+    train: { features: await features(train), labels: train.labels },
+    test: { features: await features(test), labels: test.labels },
+  };
+  const [linear, knn] = [await linearProbe(split), await knnProbe(split)];
+  return { representation: what, "linear probe": linear.accuracy, kNN: knn.accuracy };
+}
+
+const scores = [await probe("raw pixels", pixels), await probe("random encoder", (data) => represent(encoder(), data))];
+for (const { method } of runs) scores.push(await probe(method.name, (data) => represent(method.encoder, data)));
+table(scores, { caption: `Accuracy on ${test.size} held-out images; chance is 0.1`, digits: 3 });
+
+// %% [markdown]
+// ## What the loss says about every pair
+//
+// One batch of 128 images, seen by the trained methods. Rows and columns are sorted by class, so inside an outlined block
+// every negative is a **false negative**. For each pair: how similar the two are, what the objective wants (target), what
+// the method believes (prediction), and the **force** = −(pull) or +(push) that the loss puts on the pair.
+//
+// First SimCLR. Its target knows one positive per image and nothing else, so it pushes away its own class.
+
+// %%
+const batch = batchOf(
+  train,
+  Int32Array.from({ length: 128 }, (_, index) => index),
+);
+
+function pairsOf(method: Method): PairTable {
+  const views = method.policies.map((policy, view) => makeView(batch, policy, { seed, view, step: 0 }));
+  return method.pairTable(
+    views.map(({ images }) => images),
+    views.map(({ refs }) => refs),
+  );
+}
+
+const simclrPairs = pairsOf(simclr.method);
+await pairMatrices(simclrPairs, { groupOf, classNames: train.classNames, title: "SimCLR" });
+
+// %% [markdown]
+// Then SCE. Its target shares weight with what the teacher finds similar: blue inside the outlined blocks is attraction
+// where SimCLR repels.
+
+// %%
+const scePairs = pairsOf(sce.method);
+const scePicture = await pairMatrices(scePairs, { groupOf, classNames: train.classNames, title: "SCE" });
+if (process.env["KONTRAST_PICTURE"]) await scePicture.save(process.env["KONTRAST_PICTURE"]);
+scePicture;
+
+// %% [markdown]
+// ## False negatives in numbers
+//
+// - *rate*: the share of negatives that are false;
+// - *pressure*: how much an anchor confuses them with its positive (sum of predictions);
+// - *relief*: how much of the target is given to them;
+// - *repulsion share*: the share of all pushing that is spent on false negatives. Above *chance*, the loss spends its
+//   effort on the wrong pairs.
+
+// %%
+const tables = { simclr: simclrPairs, moco: pairsOf(moco.method), sce: scePairs };
+const measured = [];
+for (const [name, pairs] of Object.entries(tables)) {
+  measured.push({ name, measures: await falseNegatives(pairs, groupOf) });
+}
+table(
+  measured.map(({ name, measures }) => ({
+    method: name,
+    rate: measures.rate,
+    pressure: measures.pressure,
+    relief: measures.relief,
+    "net force": measures.netForce,
+    "repulsion share": measures.repulsionShare,
+    chance: measures.chance,
+    "repulsion / chance": measures.repulsionShare / measures.chance,
+  })),
+  { caption: "False negatives in one batch" },
+);
+
+// %%
+falseNegativeBars(measured);
+
+// %% [markdown]
+// ## A map of the representation
+//
+// UMAP of the held-out images as SCE sees them; colours are the true classes, which no method was told.
+
+// %%
+const mapped = subset(test, { from: 0, to: 1000 });
+const coordinates = await umap(await represent(sce.method.encoder, mapped), { seed });
+umapPlot(coordinates, { labels: mapped.labels, classNames: mapped.classNames, ids: mapped.ids });
+
+// %% [markdown]
+// ## The same on real images
+//
+// SCE once more, on Fashion-MNIST (Xiao et al. 2017). Kontrast reads the four official files; it downloads nothing unless asked.
+
+// %%
+async function onFashionMnist() {
+  const real = await fashionMnist({ split: "train", limit: budget.images });
+  const held = await fashionMnist({ split: "test", limit: 2048 });
+  const run = await fit(methods.sce({ encoder: encoder(real), queueSize: 1024, seed }), real, settings);
+  const rows = [];
+  for (const [what, features] of [
+    ["raw pixels", pixels],
+    ["random encoder", (data: ImageDataset) => represent(encoder(real), data)],
+    ["sce", (data: ImageDataset) => represent(run.method.encoder, data)],
+  ] as const) {
+    const split = {
+      train: { features: await features(real), labels: real.labels },
+      test: { features: await features(held), labels: held.labels },
+    };
+    rows.push({ representation: what, kNN: (await knnProbe(split)).accuracy });
+  }
+  return table(rows, { caption: `Fashion-MNIST, ${held.size} held-out images`, digits: 3 });
+}
+
+(await isAtHand("fashion-mnist"))
+  ? await onFashionMnist()
+  : "Fashion-MNIST is not on this machine. To get it (31 MB), run: npx kontrast data get fashion-mnist";
