@@ -1,20 +1,28 @@
 import type { TypeScript, ts } from "./typescript.js";
 
 /**
- * The cell as tslab can take it, every character at its old place: `export` before a top-level declaration is blanked,
- * because a cell exports all it declares anyway and code is often pasted from a module.
+ * The cell as tslab can take it, every character at its old place: `export` before a top-level declaration and
+ * `export { … }` are blanked, because a cell exports all it declares anyway and code is often pasted from a module.
  */
 export function cellSource(typescript: TypeScript, code: string): string {
   if (!code.includes("export")) return code;
   const file = typescript.createSourceFile("cell.ts", code, typescript.ScriptTarget.Latest);
   let result = code;
   for (const statement of file.statements) {
-    const word = exportWord(typescript, statement);
-    if (!word) continue;
-    const start = word.getStart(file);
-    result = result.slice(0, start) + " ".repeat(word.end - start) + result.slice(word.end);
+    const superfluous = isPlainList(typescript, statement) ? statement : exportWord(typescript, statement);
+    if (!superfluous) continue;
+    const start = superfluous.getStart(file);
+    const blank = code.slice(start, superfluous.end).replace(/[^\r\n]/g, " ");
+    result = result.slice(0, start) + blank + result.slice(superfluous.end);
   }
   return result;
+}
+
+/** `export { a, b }`, without new names and not from another module. */
+function isPlainList(typescript: TypeScript, statement: ts.Statement): boolean {
+  if (!typescript.isExportDeclaration(statement) || statement.moduleSpecifier || !statement.exportClause) return false;
+  const { exportClause } = statement;
+  return typescript.isNamedExports(exportClause) && exportClause.elements.every((element) => !element.propertyName);
 }
 
 function exportWord(typescript: TypeScript, statement: ts.Statement): ts.Modifier | undefined {

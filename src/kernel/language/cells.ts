@@ -23,7 +23,7 @@ export function createCells({ folder }: { folder: string }): Cells {
   const { typescript, cellPath } = tslab;
   const cells: Cells = {
     convert(declarations, code) {
-      const cell = { path: cellPath, prefix, folder, noCheck: asksForNoCheck(typescript, code) };
+      const cell = { path: cellPath, prefix, folder, length: code.length, noCheck: asksForNoCheck(typescript, code) };
       const { result, refused } = tslab.convert(declarations, cellSource(typescript, code), (diagnostic) =>
         isCellError(typescript, diagnostic, cell),
       );

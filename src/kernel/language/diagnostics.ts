@@ -7,6 +7,8 @@ export interface CellFile {
   readonly path: string;
   readonly prefix: string;
   readonly folder: string;
+  /** UTF-16 units of the cell's code. */
+  readonly length: number;
   /** Accept all that can be parsed: the cell says `@ts-nocheck`. */
   readonly noCheck: boolean;
 }
@@ -17,9 +19,13 @@ const unusedBeforeComma = 2695;
 
 /** Whether a diagnostic keeps a cell from running: an error in the cell, or in a local file that it imports. */
 export function isCellError(typescript: TypeScript, diagnostic: ts.Diagnostic, cell: CellFile): boolean {
-  const { category, code, file } = diagnostic;
+  const { category, code, file, start = 0 } = diagnostic;
   if (category !== typescript.DiagnosticCategory.Error || code === unusedBeforeComma || !file) return false;
-  if (file.fileName === cell.path) return !cell.noCheck || code < firstSemanticCode;
+  if (file.fileName === cell.path) {
+    // Behind the cell is the list of names that tslab exports: `declare global` is among them, and is no name.
+    if (start > cell.prefix.length + cell.length) return false;
+    return !cell.noCheck || code < firstSemanticCode;
+  }
   return !relative(cell.folder, file.fileName).startsWith("..");
 }
 

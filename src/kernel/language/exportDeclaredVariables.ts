@@ -23,22 +23,26 @@ interface Insertion {
 export function exportDeclaredVariables(typescript: TypeScript, module: MappedModule): MappedModule {
   const text = module.javascript;
   const file = typescript.createSourceFile("cell.js", text, typescript.ScriptTarget.Latest, true);
+  const list = file.statements.filter(typescript.isExportDeclaration).at(-1);
+  if (!list?.exportClause || !typescript.isNamedExports(list.exportClause)) return module;
+  const names = new Set(list.exportClause.elements.map((element) => element.name.text));
   const exported = new Set<string>();
   const insertions: Insertion[] = [];
   for (const statement of file.statements) {
     if (!typescript.isVariableStatement(statement) || statement.modifiers?.length) continue;
+    const { declarations } = statement.declarationList;
+    const declared = declarations.flatMap((declaration) => boundNames(typescript, declaration.name));
+    // TypeScript's helpers and temporary variables stay local.
+    if (!declared.every((name) => names.has(name))) continue;
     insertions.push({ offset: statement.getStart(file), text: "export " });
-    for (const declaration of statement.declarationList.declarations) {
-      for (const name of boundNames(typescript, declaration.name)) exported.add(name);
+    for (const declaration of declarations) {
       // Nothing would be emitted for it, and `exports` may hold the variable of an earlier cell.
       if (!declaration.initializer) insertions.push({ offset: declaration.end, text: " = void 0" });
     }
+    for (const name of declared) exported.add(name);
   }
   if (insertions.length === 0) return module;
-  const list = file.statements.filter(typescript.isExportDeclaration).at(-1);
-  if (!list?.exportClause || !typescript.isNamedExports(list.exportClause)) return module;
-  const rest = list.exportClause.elements.filter((element) => !exported.has(element.name.text));
-  const remaining = `export { ${rest.map((element) => element.name.text).join(", ")} };`;
+  const remaining = `export { ${[...names].filter((name) => !exported.has(name)).join(", ")} };`;
   const head = text.slice(0, list.getStart(file));
   const mappings = shiftColumns(module.sourceMap.mappings, insertions, (offset) =>
     file.getLineAndCharacterOfPosition(offset),
