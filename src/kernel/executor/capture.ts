@@ -1,10 +1,9 @@
-import { flushText, sendText } from "./events.js";
+import { sendOutput } from "./events.js";
 
 /** Makes everything written to `process.stdout` and `process.stderr` output of the cell that wrote it. */
 export function captureStreams(): void {
   capture("stdout");
   capture("stderr");
-  process.on("exit", flushText);
 }
 
 type Written = (error?: Error | null) => void;
@@ -14,7 +13,8 @@ function capture(name: "stdout" | "stderr"): void {
   const write = (chunk: string | Uint8Array, encoding?: BufferEncoding | Written, written?: Written): boolean => {
     const done = typeof encoding === "function" ? encoding : written;
     // A character may be split over two chunks of bytes, hence one decoder that remembers.
-    sendText(name, typeof chunk === "string" ? chunk : decoder.decode(chunk, { stream: true }));
+    const text = typeof chunk === "string" ? chunk : decoder.decode(chunk, { stream: true });
+    if (text) sendOutput({ type: "stream", name, text });
     if (done) process.nextTick(done);
     return true;
   };

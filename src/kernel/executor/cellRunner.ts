@@ -2,7 +2,7 @@ import { dirname } from "node:path";
 import { constants, Script } from "node:vm";
 import { displaysSettled, type MimeBundle, setCurrentCell, toMimeBundle } from "../../display/index.js";
 import { cellContext } from "./cellSink.js";
-import { type CellState, runningCell, setLatestCell } from "./cellState.js";
+import { type CellState, newCellState, setCausingCell } from "./cellState.js";
 import { CellModules } from "./modules.js";
 import type { CellCode, Outcome } from "./protocol.js";
 import { rawError } from "./rawError.js";
@@ -31,15 +31,15 @@ export class CellRunner {
 
   /** Runs one cell to its end, or until it is given up. Never rejects. */
   async run(cell: CellCode): Promise<Outcome> {
-    const state: CellState = { id: cell.id, key: cell.key, abort: new AbortController(), listens: false };
+    const state = newCellState(cell.id, cell.key);
     const givenUp = new Promise<"given up">((resolve) => {
       this.#giveUp = () => resolve("given up");
     });
     this.#state = state;
-    setLatestCell(state);
+    setCausingCell(state);
     setCurrentCell(cellContext(state));
     try {
-      const ended = await Promise.race([runningCell.run(state, () => this.#evaluate(cell)), givenUp]);
+      const ended = await Promise.race([this.#evaluate(cell), givenUp]);
       if (ended === "given up") return { status: "interrupted" };
       const result = Object.keys(ended).length > 0 ? ended : undefined;
       return { status: state.abort.signal.aborted ? "interrupted" : "ok", result };

@@ -1,10 +1,10 @@
 import { Worker } from "node:worker_threads";
 import { captureStreams } from "./capture.js";
 import { CellRunner } from "./cellRunner.js";
-import { flushText, sendEvent, sendOutput, writeAll } from "./events.js";
+import { sendEvent, sendOutput, writeAll } from "./events.js";
 import { type Command, endMark } from "./protocol.js";
 import { rawError } from "./rawError.js";
-import { watchTimers } from "./timers.js";
+import { tieTimersToCells } from "./timers.js";
 
 /** The process that runs the cells; started by `ChildProcess`, and gone when its parent is. */
 const runner = new CellRunner(process.cwd());
@@ -12,7 +12,7 @@ const runner = new CellRunner(process.cwd());
 // Library frames would otherwise push the cell's own out of the stack.
 Error.stackTraceLimit = 60;
 captureStreams();
-watchTimers();
+tieTimersToCells();
 
 const watcher = new Worker(new URL("./watcher.js", import.meta.url), { stdout: true, stderr: true });
 watcher.unref();
@@ -29,7 +29,6 @@ process.on("message", (command: Command) => {
 
 async function run(cell: Extract<Command, { type: "run" }>["cell"]): Promise<void> {
   const outcome = await runner.run(cell);
-  flushText();
   for (const descriptor of [1, 2]) writeAll(descriptor, Buffer.from(endMark(cell.id)));
   sendEvent({ type: "done", cell: cell.id, outcome });
 }

@@ -29,8 +29,9 @@ export class ChildProcess {
     const stdio: ("ignore" | "pipe" | "ipc")[] = ["ignore", "pipe", "pipe", "ipc"];
     stdio[watcherDescriptor] = "pipe";
     stdio[eventDescriptor] = "pipe";
-    // Users import ES modules by `require`, which Node 20 calls experimental each time.
-    const execArgv = ["--disable-warning=ExperimentalWarning"];
+    // Users import ES modules by `require`, which Node 20 calls experimental. The checks of async hooks would abort the
+    // process when a loop that follows a timer is stopped.
+    const execArgv = ["--disable-warning=ExperimentalWarning", "--no-force-async-hooks-checks"];
     this.#process = fork(childMain, [], { cwd: folder, execArgv, stdio });
     const { stdout, stderr, stdio: pipes } = this.#process;
     this.#native = [

@@ -1,5 +1,6 @@
 import { ChildProcess } from "./childProcess.js";
 import { InterruptLadder } from "./interruptLadder.js";
+import { OutputBuffer } from "./outputBuffer.js";
 import type { CellCode, Event, Outcome, Output } from "./protocol.js";
 
 /** How a cell ended, seen from the parent; `lost` if its process ended with it. */
@@ -24,6 +25,7 @@ interface RunningCell {
 export class Executor {
   readonly #folder: string;
   readonly #listener: ExecutorListener;
+  readonly #output: OutputBuffer;
   #child: ChildProcess | undefined;
   #ready = false;
   #running: RunningCell | undefined;
@@ -33,6 +35,7 @@ export class Executor {
   constructor(folder: string, listener: ExecutorListener) {
     this.#folder = folder;
     this.#listener = listener;
+    this.#output = new OutputBuffer((cell, output) => listener.onOutput(cell, output));
     this.#startChild();
   }
 
@@ -48,6 +51,7 @@ export class Executor {
         end: (how) => {
           cell.ladder.stop();
           this.#running = undefined;
+          this.#output.flush();
           end(how);
         },
       };
@@ -70,7 +74,7 @@ export class Executor {
   #startChild(): ChildProcess {
     const child: ChildProcess = new ChildProcess(this.#folder, {
       onEvent: (event) => this.#take(child, event),
-      onNativeOutput: (output) => this.#listener.onOutput(this.#latest, output),
+      onNativeOutput: (output) => this.#output.add(this.#latest, output),
       onExit: (reason) => this.#replace(reason),
     });
     this.#child = child;
@@ -80,7 +84,7 @@ export class Executor {
 
   #take(child: ChildProcess, event: Event): void {
     if (event.type === "ready") this.#ready = true;
-    if (event.type === "output") this.#listener.onOutput(event.cell, event.output);
+    if (event.type === "output") this.#output.add(event.cell, event.output);
     if (event.type === "listens" && this.#running?.id === event.cell) this.#running.listens = true;
     if (event.type === "done" && this.#running?.id === event.cell) {
       const { end, id } = this.#running;
@@ -90,6 +94,7 @@ export class Executor {
 
   #replace(reason: string): void {
     if (this.#closed) return;
+    this.#output.flush();
     this.#child = undefined;
     // One that did not even start is tried again with the next cell, not for ever.
     if (this.#ready) this.#startChild();

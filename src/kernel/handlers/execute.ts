@@ -125,6 +125,9 @@ function compilerErrors(errors: readonly CellError[], number: number): ErrorCont
   const place = ({ file, line, column }: CellError) => `${file ?? `cell ${number}`}, line ${line}, column ${column}`;
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : "";
   const evalue = first ? `TS${first.code} in ${place(first)}: ${first.message}${more}` : "the cell cannot be compiled";
-  const traceback = errors.map((error) => `    at ${place(error)}\n${error.text}`);
-  return { ename: "TypeScriptError", evalue, traceback: [`TypeScriptError: ${evalue}`, ...traceback] };
+  return {
+    ename: "TypeScriptError",
+    evalue,
+    traceback: [`TypeScriptError: ${evalue}`, ...errors.map(({ text }) => text)],
+  };
 }

@@ -63,6 +63,9 @@ function excerpt({ code, line, column }: Frame): string[] {
   });
 }
 
+/** Our own compiled code, seen from `dist/kernel/handlers/`: the user did not write it, wherever the notebook is. */
+const ownCode = fileURLToPath(new URL("../../", import.meta.url));
+
 const framePattern = /^\s+at (?:(.*?) \()?(?:file:\/\/)?(\/.*|[A-Za-z]:\\.*):(\d+):(\d+)\)?$/;
 
 function userFrames(stack: string, cells: CellBook, folder: string): Frame[] {
@@ -85,7 +88,7 @@ function locate(file: string, line: number, column: number, cells: CellBook, fol
   }
   const side = cells.sideFile(file);
   const path = relative(folder, file);
-  if (path.startsWith("..") || path.includes("node_modules")) return undefined;
+  if (path.startsWith("..") || path.includes("node_modules") || file.startsWith(ownCode)) return undefined;
   if (!side) return { place: path, line, column };
   const position = original(side.sourceMap, line, column);
   return position && { place: path.replace(/\.js$/, ".ts"), ...position };
@@ -103,6 +106,6 @@ function original(map: SourceMap, line: number, column: number) {
 
 /** The cell itself is an anonymous function of ours, and converted calls look like `(0 , name)` or `exports.name`. */
 function functionName(caller: string): string {
-  const name = caller.replace(/^(async|new) /, "").replace(/^exports\./, "");
+  const name = caller.replace(/^(async|new) /, "").replace(/^(exports|Proxy|Object)\.(?!<)/, "");
   return name.startsWith("Object.<anonymous>") || name === "<anonymous>" ? "" : name;
 }

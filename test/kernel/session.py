@@ -1,0 +1,418 @@
+"""One stock Jupyter client against the kernel: what users see. Run by session.test.ts with JUPYTER_PATH set."""
+import os
+import time
+import unittest
+
+from kernel_case import KernelCase
+
+
+class Execution(KernelCase):
+    def test_result(self):
+        cell = self.run_cell("1 + 1")
+        self.assertEqual(cell.result, "2")
+        self.assertEqual(cell.reply["status"], "ok")
+        self.assertEqual(cell.all("execute_result")[0]["execution_count"], cell.reply["execution_count"])
+        self.assertEqual([kind for kind, _ in cell.messages], ["status", "execute_input", "execute_result", "status"])
+
+    def test_no_result_for_a_declaration(self):
+        self.assertIsNone(self.run_cell("const nothing = undefined; nothing").result)
+        self.assertIsNone(self.run_cell("let five = 5").result)
+
+    def test_forgotten_await_shows_the_value(self):
+        self.assertEqual(self.run_cell("Promise.resolve(7)").result, "7")
+
+    def test_streams_keep_their_order(self):
+        cell = self.run_cell("console.log('a'); console.error('b'); process.stdout.write('c'); await null; console.log('d')")
+        self.assertEqual([(s["name"], s["text"]) for s in cell.all("stream")], [("stdout", "a\n"), ("stderr", "b\n"), ("stdout", "cd\n")])
+
+    def test_twenty_thousand_lines_before_idle(self):
+        cell = self.run_cell("for (let i = 0; i < 20000; i++) console.log(`line ${i}`)")
+        self.assertEqual(cell.text(), "".join(f"line {i}\n" for i in range(20000)))
+        self.assertLess(len(cell.all("stream")), 200)
+
+    def test_output_of_programs_and_native_code(self):
+        cell = self.run_cell("import { spawnSync } from 'node:child_process';\nspawnSync('echo', ['native'], { stdio: 'inherit' }).status")
+        self.assertEqual(cell.text(), "native\n")
+        self.assertEqual(cell.result, "0")
+
+    def test_variables_and_redefinition(self):
+        self.run_cell("const x = 1; function twice(n: number) { return 2 * n }")
+        self.run_cell("const calls = () => twice(x)")
+        self.run_cell("function twice(n: number) { return 20 * n }")
+        self.assertEqual(self.run_cell("const x = 2; calls()").result, "40")
+
+    def test_variables_of_a_failed_cell_are_kept(self):
+        failed = self.run_cell("const kept = 'yes'; throw new Error('half-way')")
+        self.assertEqual(failed.reply["ename"], "Error")
+        self.assertEqual(self.run_cell("kept").result, "'yes'")
+
+    def test_silent(self):
+        before = self.run_cell("0").reply["execution_count"]
+        cell = self.run_cell("console.log('x'); 3", silent=True)
+        self.assertEqual([kind for kind, _ in cell.messages], ["status", "status"])
+        self.assertEqual(self.run_cell("0").reply["execution_count"], before + 1)
+
+    def test_user_expressions(self):
+        cell = self.run_cell("const base = 20", user_expressions={"sum": "base + 1", "bad": "missing.name"})
+        self.assertEqual(cell.reply["user_expressions"]["sum"]["data"]["text/plain"], "21")
+        self.assertEqual(cell.reply["user_expressions"]["bad"]["status"], "error")
+
+    def test_stop_on_error_aborts_the_queue(self):
+        ids = [self.send(code) for code in ("throw new Error('first')", "1", "2")]
+        cells = [self.finish(msg_id) for msg_id in ids]
+        self.assertEqual([c.reply["status"] for c in cells], ["error"] * 3)
+        self.assertEqual([c.reply["ename"] for c in cells], ["Error", "Aborted", "Aborted"])
+        self.assertEqual(self.run_cell("3").result, "3")
+
+    def test_without_stop_on_error_the_queue_goes_on(self):
+        ids = [self.send("throw new Error('first')", stop_on_error=False), self.send("4")]
+        self.assertEqual([self.finish(msg_id).reply["status"] for msg_id in ids], ["error", "ok"])
+
+    def test_late_output_belongs_to_its_cell(self):
+        first = self.send("setTimeout(() => console.log('late'), 300); 'set'")
+        self.finish(first)
+        self.run_cell("1")
+        message = self.client.get_iopub_msg(timeout=5)
+        self.assertEqual(message["content"], {"name": "stdout", "text": "late\n"})
+        self.assertEqual(message["parent_header"]["msg_id"], first)
+
+    def test_modules_come_from_the_folder(self):
+        with open("helper.ts", "w") as file:
+            file.write("export const triple = (n: number): number => 3 * n;\n")
+        self.assertEqual(self.run_cell("import { triple } from './helper'; triple(3)").result, "9")
+
+    def test_no_experimental_warning(self):
+        with open("plain.mjs", "w") as file:
+            file.write("export const answer = 42;\n")
+        cell = self.run_cell("declare const require: any; require('./plain.mjs').answer")
+        self.assertEqual((cell.result, cell.text("stderr")), ("42", ""))
+
+
+class Errors(KernelCase):
+    def error(self, code):
+        cell = self.run_cell(code)
+        (error,) = cell.all("error")
+        self.assertEqual(cell.reply["ename"], error["ename"])
+        return error, "\n".join(error["traceback"])
+
+    def test_lines_of_the_cell_and_a_caret(self):
+        error, text = self.error(
+            "interface Unused { a: number }\n"
+            "function fail(n: number): never {\n"
+            "  throw new RangeError(`bad ${n}`);\n"
+            "}\n"
+            "\n"
+            "await null;\n"
+            "fail(3);\n"
+        )
+        count = self.run_cell("0").reply["execution_count"] - 1
+        self.assertEqual((error["ename"], error["evalue"]), ("RangeError", "bad 3"))
+        self.assertIn(f"at cell {count}, line 3, column 9, in fail", text)
+        self.assertIn("> 3 |   throw new RangeError(`bad ${n}`);\n    |         ^\n", text)
+        self.assertIn(f"at cell {count}, line 7, column 1", text)
+        self.assertNotIn("node:", text)
+        self.assertNotIn("dist/", text)
+
+    def test_function_of_an_earlier_cell(self):
+        first = self.run_cell("\nfunction early() {\n  throw new Error('deep');\n}").reply["execution_count"]
+        _, text = self.error("early()")
+        self.assertIn(f"at cell {first}, line 3, column 9, in early", text)
+        self.assertIn(f"at cell {first + 1}, line 1, column 1", text)
+
+    def test_cause_and_own_class(self):
+        error, text = self.error(
+            "class Odd extends Error {}\n"
+            "try { JSON.parse('{') } catch (cause) { throw new Odd('outer', { cause }) }"
+        )
+        self.assertEqual(error["ename"], "Odd")
+        self.assertIn("Caused by SyntaxError: ", text)
+
+    def test_thrown_value(self):
+        error, _ = self.error("throw { a: 1 }")
+        self.assertEqual((error["ename"], error["evalue"]), ("Thrown", "{ a: 1 }"))
+
+    def test_type_error_before_anything_runs(self):
+        cell = self.run_cell("console.log('ran');\nconst s: string = 5;")
+        (error,) = cell.all("error")
+        self.assertEqual(cell.text(), "")
+        self.assertEqual(error["ename"], "TypeScriptError")
+        self.assertIn("line 2, column 7", error["evalue"])
+        self.assertIn("TS2322", error["evalue"])
+        self.assertIn("  const s: string = 5;\n        ^", "\n".join(error["traceback"]))
+
+    def test_uncaught_in_a_timer_and_a_promise(self):
+        cell = self.run_cell(
+            "setTimeout(() => { throw new Error('from timer') }, 5);\n"
+            "void Promise.reject(new Error('from promise'));\n"
+            "await new Promise((done) => setTimeout(done, 100)); 'alive'"
+        )
+        self.assertEqual(cell.result, "'alive'")
+        self.assertIn("Error: from timer", cell.text("stderr"))
+        self.assertIn("line 1, column 26", cell.text("stderr"))
+        self.assertIn("Error: from promise", cell.text("stderr"))
+
+
+class Display(KernelCase):
+    """By the hooks that the display room uses, so that this test needs no toolkit."""
+
+    code = "const cell = (globalThis as any)[Symbol.for('kontrast.cell')];"
+
+    def test_bundle_update_and_clear(self):
+        cell = self.run_cell(
+            self.code + "cell.sink.displayData({ 'text/html': '<b>1</b>' }, { displayId: 'one' });"
+            "cell.sink.updateDisplayData({ 'text/html': '<b>2</b>' }, 'one');"
+            "cell.sink.clearOutput(true);"
+        )
+        self.assertEqual([kind for kind, _ in cell.messages[2:-1]], ["display_data", "update_display_data", "clear_output"])
+        (shown,), (updated,), (cleared,) = cell.all("display_data"), cell.all("update_display_data"), cell.all("clear_output")
+        self.assertEqual((shown["data"], shown["transient"]), ({"text/html": "<b>1</b>"}, {"display_id": "one"}))
+        self.assertEqual((updated["data"], updated["transient"]), ({"text/html": "<b>2</b>"}, {"display_id": "one"}))
+        self.assertEqual(cleared, {"wait": True})
+
+    def test_text_and_displays_keep_their_order(self):
+        cell = self.run_cell(
+            self.code + "for (const i of [1, 2, 3]) { console.log(i); cell.sink.displayData({ 'text/plain': `${i}` }) }"
+        )
+        kinds = [kind for kind, _ in cell.messages[2:-1]]
+        self.assertEqual(kinds, ["stream", "display_data"] * 3)
+
+    def test_value_that_displays_itself(self):
+        cell = self.run_cell("({ [Symbol.for('Jupyter.display')]: () => ({ 'text/markdown': '*x*' }) })")
+        self.assertEqual(cell.all("execute_result")[0]["data"], {"text/markdown": "*x*"})
+
+    def test_key_is_the_same_when_a_cell_runs_again(self):
+        first, again, other = (self.run_cell(f"{self.code} cell.key{end}").result for end in ("", "", " + ''"))
+        self.assertEqual(first, again)
+        self.assertNotEqual(first, other)
+
+
+class Interrupt(KernelCase):
+    def check(self, code, at_most):
+        self.run_cell("let state = 'kept'; const sleep = (ms: number) => new Promise((done) => setTimeout(done, ms))")
+        cell, seconds = self.interrupt(code)
+        self.assertEqual((cell.reply["status"], cell.reply["ename"]), ("error", "Interrupted"))
+        self.assertLess(seconds, at_most)
+        self.assertEqual(self.run_cell("state").result, "'kept'")
+        return cell
+
+    def test_synchronous_loop(self):
+        self.check("console.log('started'); while (true) {}", 2)
+
+    def test_synchronous_loop_that_prints(self):
+        self.check("console.log('started'); while (true) { for (let i = 0; i < 1e6; i++); console.log('x') }", 3)
+
+    def test_waiting(self):
+        self.check("console.log('started'); await sleep(1e6)", 1)
+
+    def test_loop_after_await(self):
+        self.check("console.log('started'); await null; while (true) {}", 3)
+
+    def test_loop_after_a_timer(self):
+        self.check("console.log('started'); await sleep(50); while (true) {}", 3)
+
+    def test_loop_of_awaits_ends(self):
+        self.check("let turns = 0; console.log('started'); while (true) { await sleep(10); turns++ }", 1)
+        time.sleep(0.1)
+        before = self.run_cell("turns").result
+        time.sleep(0.2)
+        self.assertEqual(self.run_cell("turns").result, before)
+
+    def test_cell_that_listens_ends_its_step(self):
+        cell = self.check(
+            "const { signal } = (globalThis as any)[Symbol.for('kontrast.cell')]; console.log('started');"
+            "while (!signal.aborted) await sleep(20); await sleep(600); console.log('saved'); 'result'",
+            3,
+        )
+        self.assertIn("saved", cell.text())
+        self.assertEqual(cell.result, "'result'")
+
+    def test_second_interrupt_does_not_wait_for_a_listener(self):
+        msg_id = self.send(
+            "const deaf = (globalThis as any)[Symbol.for('kontrast.cell')].signal; console.log('started'); await sleep(1e6)"
+        )
+        self.wait_for_text("started")
+        begin = time.time()
+        self.manager.interrupt_kernel()
+        time.sleep(1.2)
+        self.manager.interrupt_kernel()
+        self.assertEqual(self.finish(msg_id).reply["ename"], "Interrupted")
+        self.assertLess(time.time() - begin, 4)
+
+    def test_loop_inside_a_timer_costs_the_process(self):
+        self.run_cell("let gone = 1")
+        cell, seconds = self.interrupt("setTimeout(() => { console.log('started'); while (true) {} }, 10); await sleep(1e6)")
+        self.assertLess(seconds, 5)
+        self.assertIn(cell.reply["ename"], ("ProcessLost", "Interrupted"))
+        if cell.reply["ename"] == "ProcessLost":
+            self.assertIn("all variables are gone", cell.reply["evalue"])
+            self.assertIn("TS2304", self.run_cell("gone").reply["evalue"])
+        self.assertEqual(self.run_cell("1 + 1").result, "2")
+        self.run_cell("const sleep = (ms: number) => new Promise((done) => setTimeout(done, ms))")
+
+    def test_idle_kernel_ignores_it(self):
+        self.manager.interrupt_kernel()
+        time.sleep(0.3)  # The request is not waited for, and must not arrive while the next cell runs.
+        self.assertEqual(self.run_cell("5").result, "5")
+
+    def test_queued_cells_are_aborted(self):
+        ids = [self.send("console.log('started'); await new Promise(() => {})"), self.send("6")]
+        self.wait_for_text("started")
+        self.manager.interrupt_kernel()
+        self.assertEqual([self.finish(i).reply["ename"] for i in ids], ["Interrupted", "Aborted"])
+
+    def test_other_requests_are_answered_while_a_cell_is_busy(self):
+        msg_id = self.send("console.log('started'); while (true) {}")
+        self.wait_for_text("started")
+        begin = time.time()
+        self.client.kernel_info()
+        reply = self.client.get_shell_msg(timeout=5)
+        self.assertEqual(reply["header"]["msg_type"], "kernel_info_reply")
+        self.assertLess(time.time() - begin, 1)
+        self.assertTrue(self.client.is_alive())
+        self.manager.interrupt_kernel()
+        self.finish(msg_id)
+
+
+class Crash(KernelCase):
+    def check(self, code, reason):
+        self.run_cell("let lost = 1")
+        cell = self.run_cell(code)
+        (error,) = cell.all("error")
+        self.assertEqual(error["ename"], "ProcessLost")
+        self.assertIn(reason, error["evalue"])
+        self.assertIn("TS2304", self.run_cell("lost").reply["evalue"])
+        self.assertEqual(self.run_cell("1 + 2").result, "3")
+        return cell
+
+    def test_exit(self):
+        cell = self.check("console.log('last words'); process.exit(3)", "exited with code 3")
+        self.assertEqual((cell.text(), cell.text("stderr")), ("last words\n", ""))
+
+    def test_kill(self):
+        self.check("process.kill(process.pid, 'SIGKILL'); await new Promise(() => {})", "killed by SIGKILL")
+
+    def test_crash_between_cells_is_told(self):
+        msg_id = self.send("setTimeout(() => process.exit(9), 50); 1")
+        self.finish(msg_id)
+        self.wait_for_text("exited with code 9", 5)
+        self.assertEqual(self.run_cell("2").result, "2")
+
+
+class Requests(KernelCase):
+    def ask(self, msg_type, content, channel="shell"):
+        message = self.client.session.msg(msg_type, content)
+        getattr(self.client, f"{channel}_channel").send(message)
+        get = self.client.get_control_msg if channel == "control" else self.client.get_shell_msg
+        while True:
+            reply = get(timeout=10)
+            if reply["parent_header"]["msg_id"] == message["header"]["msg_id"]:
+                return reply
+
+    def test_kernel_info_on_both_channels(self):
+        for channel in ("shell", "control"):
+            content = self.ask("kernel_info_request", {}, channel)["content"]
+            self.assertEqual(content["status"], "ok")
+            self.assertEqual(content["language_info"]["name"], "typescript")
+
+    def test_unknown_request_is_answered(self):
+        reply = self.ask("debug_request", {}, "control")
+        self.assertEqual((reply["header"]["msg_type"], reply["content"]["status"]), ("debug_reply", "error"))
+
+    def test_comms_are_declined(self):
+        self.assertEqual(self.ask("comm_info_request", {})["content"], {"status": "ok", "comms": {}})
+        message = self.client.session.msg("comm_open", {"comm_id": "c1", "target_name": "t", "data": {}})
+        self.client.shell_channel.send(message)
+        while True:
+            published = self.client.get_iopub_msg(timeout=5)
+            if published["header"]["msg_type"] == "comm_close":
+                break
+        self.assertEqual(published["content"]["comm_id"], "c1")
+
+    def test_cursor_counts_code_points(self):
+        self.run_cell("const fox = { tail: 1 }")
+        code = "/* 🦊🦊 */ fox.ta"
+        content = self.ask("complete_request", {"code": code, "cursor_pos": len(code)})["content"]
+        self.assertEqual(content["matches"], ["tail"])
+        self.assertEqual((content["cursor_start"], content["cursor_end"]), (len(code) - 2, len(code)))
+
+    def test_history(self):
+        self.run_cell("'first of history'")
+        self.run_cell("'second of history'")
+        ask = lambda **content: self.ask("history_request", {"output": False, "raw": True, **content})["content"]["history"]
+        self.assertEqual([line[2] for line in ask(hist_access_type="tail", n=2)], ["'first of history'", "'second of history'"])
+        found = ask(hist_access_type="search", pattern="*second of*", n=5)
+        self.assertEqual([line[2] for line in found], ["'second of history'"])
+        number = found[0][1]
+        self.assertEqual(len(ask(hist_access_type="range", session=0, start=number, stop=number + 1)), 1)
+        self.assertEqual(ask(hist_access_type="range", session=7, start=0, stop=99), [])
+        with_output = ask(hist_access_type="tail", n=1, output=True)
+        self.assertEqual(with_output[0][2], ["'second of history'", "'second of history'"])
+
+    def test_unsigned_and_malformed_frames_are_dropped(self):
+        import zmq
+
+        socket = zmq.Context.instance().socket(zmq.DEALER)
+        socket.connect(f"tcp://127.0.0.1:{self.manager.shell_port}")
+        for frames in ([b"x"], [b"<IDS|MSG>"], [b"<IDS|MSG>", b"bad", b"{}", b"{}", b"{}", b"{}"], [b"\xff" * 100] * 9):
+            socket.send_multipart(frames)
+        unsigned = [b'{"msg_id":"1","msg_type":"execute_request","session":"s"}', b"{}", b"{}", b'{"code":"globalThis.bad = 1"}']
+        socket.send_multipart([b"<IDS|MSG>", b"0" * 64, *unsigned])
+        time.sleep(0.3)
+        self.assertEqual(self.run_cell("String((globalThis as any).bad)").result, "'undefined'")
+        self.assertEqual(socket.poll(100), 0)
+        socket.close()
+
+
+class Life(KernelCase):
+    def test_restart_and_shutdown(self):
+        self.run_cell("let old = 1")
+        begin = time.time()
+        self.manager.restart_kernel()
+        self.client.wait_for_ready(timeout=30)
+        cell = self.run_cell("old")
+        self.assertIn("TS2304", cell.reply["evalue"])
+        self.assertEqual(cell.reply["execution_count"], 1)
+        children = children_of(self.manager.provisioner.process.pid)
+        self.assertEqual(len(children), 1)
+        begin = time.time()
+        self.client.shutdown()
+        process = self.manager.provisioner.process
+        process.wait(timeout=5)
+        self.assertEqual(process.returncode, 0)
+        self.assertLess(time.time() - begin, 3)
+        time.sleep(0.2)
+        self.assertFalse(os.path.exists(f"/proc/{children[0]}"))
+
+    def test_no_orphan_when_the_kernel_is_killed(self):
+        manager, client = self.start()
+        pid = manager.provisioner.process.pid
+        (child,) = children_of(pid)
+        client.execute("while (true) {}")
+        time.sleep(3)
+        os.kill(pid, 9)
+        manager.provisioner.process.wait(timeout=5)
+        for _ in range(40):
+            if not os.path.exists(f"/proc/{child}"):
+                break
+            time.sleep(0.1)
+        self.assertFalse(os.path.exists(f"/proc/{child}"))
+        client.stop_channels()
+        manager.cleanup_resources()
+
+    @classmethod
+    def setUpClass(cls):
+        cls.manager, cls.client = cls.start()
+
+    @classmethod
+    def start(cls):
+        super().setUpClass()
+        return cls.manager, cls.client
+
+
+def children_of(pid):
+    with open(f"/proc/{pid}/task/{pid}/children") as file:
+        return [int(child) for child in file.read().split()]
+
+
+if __name__ == "__main__":
+    unittest.main()
