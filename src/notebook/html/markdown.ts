@@ -1,4 +1,5 @@
 import MarkdownIt from "markdown-it";
+import { escapeHtml } from "../../display/index.js";
 import type { MimeData } from "../format.js";
 import { highlight } from "./highlight.js";
 import { mathPlugin } from "./math.js";
@@ -16,6 +17,16 @@ markdown.core.ruler.push("heading_anchors", ({ tokens }) => {
     if (token.type === "heading_open") token.attrSet("id", (tokens[index + 1]?.content ?? "").replace(/\s+/g, "-"));
   });
 });
+
+const drawImage = markdown.renderer.rules.image;
+
+/** A picture on another machine is a link to it: the page fetches nothing. */
+markdown.renderer.rules.image = (tokens, index, options, env, renderer) => {
+  const token = tokens[index];
+  const source = token?.attrGet("src") ?? "";
+  if (!token || !/^(https?:)?\/\//.test(source)) return drawImage?.(tokens, index, options, env, renderer) ?? "";
+  return `<a href="${escapeHtml(source)}">${escapeHtml(token.content || source)}</a>`;
+};
 
 /** Markdown (CommonMark, tables, `$…$` formulas) as HTML; `attachments` are the images stored in the cell. */
 export function markdownToHtml(text: string, attachments: Readonly<Record<string, MimeData>> = {}): string {

@@ -9,7 +9,7 @@ import { escapeHtml } from "../../display/index.js";
 export function mathPlugin(markdown: MarkdownIt): void {
   markdown.inline.ruler.before("escape", "math", (state, silent) => {
     // A dollar sign of a price: followed by a space, or the closing one preceded by a space or followed by a digit.
-    const sticky = /\$\$([^$]+)\$\$|\$(?![\s$])((?:\\.|[^$\\])*?(?:\\.|[^\s\\$]))\$(?!\d)/y;
+    const sticky = /\$\$([^$]+)\$\$|\$(?![\s$])((?:\\.|[^$\\`])*?(?:\\.|[^\s\\$`]))\$(?!\d)/y;
     sticky.lastIndex = state.pos;
     const match = sticky.exec(state.src);
     if (!match) return false;

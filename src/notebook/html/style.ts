@@ -36,6 +36,7 @@ main {
 
 .prose > :is(p, ul, ol, blockquote, dl) { max-width: 43rem; }
 .prose > *, .output.prose > * { margin: 0 0 1rem; }
+.prose > table { justify-self: start; }
 .prose li + li { margin-top: .3rem; }
 h1, h2, h3, h4 { line-height: 1.25; font-weight: 650; letter-spacing: -.012em; text-wrap: balance; }
 .prose > h1 { font-size: 2.3rem; margin: 0 0 1.4rem; letter-spacing: -.022em; }
@@ -48,7 +49,7 @@ blockquote { margin-inline: 0; padding-left: 1.1rem; border-left: 3px solid var(
 hr { border: 0; border-top: 1px solid var(--line); margin: 2.5rem 0; width: 100%; }
 img, svg, video { max-width: 100%; }
 img { height: auto; }
-math[display="block"] { margin: 1.2rem 0; overflow-x: auto; font-size: 1.08em; }
+math[display="block"] { margin: 1.2rem 0; max-width: 100%; overflow-x: auto; overflow-y: hidden; font-size: 1.08em; }
 math { font-family: "STIX Two Math", "Latin Modern Math", "Cambria Math", "Libertinus Math", math; }
 
 code, pre, kbd {
@@ -61,9 +62,13 @@ pre { margin: 0; line-height: 1.55; white-space: pre; overflow-x: auto; tab-size
 
 .code { position: relative; background: var(--code); border-radius: 8px; margin: .6rem 0 .8rem; }
 .code pre { padding: .9rem 1.1rem; }
+/* Number and time of a cell: in the margin where there is one, else a line above the code. */
 .caption {
-  position: absolute; top: .5rem; right: .8rem; padding-left: .5rem; background: var(--code); color: var(--quiet);
-  font-size: .72rem; line-height: 1.4; font-variant-numeric: tabular-nums; user-select: none;
+  display: block; padding: .45rem 1.1rem 0; margin-bottom: -.5rem; text-align: right; color: var(--quiet);
+  font-size: .72rem; line-height: 1.4; font-variant-numeric: tabular-nums; white-space: nowrap; user-select: none;
+}
+@media (min-width: 72rem) {
+  .caption { position: absolute; top: 1rem; left: 100%; padding: 0 0 0 .9rem; margin: 0; }
 }
 .output { margin: 0 0 1rem; }
 pre.output { padding: .1rem 1.1rem; max-height: 34rem; overflow: auto; color: var(--text); }
@@ -71,6 +76,8 @@ pre.result { font-size: .84rem; }
 pre.stderr { border-left: 3px solid var(--warn); background: var(--warn-back); padding-block: .5rem; }
 pre.error { border-left: 3px solid var(--error); background: var(--error-back); padding-block: .6rem; }
 .output.rich { grid-column: 1 / -1; justify-self: center; width: min(54rem, 100% - 2.5rem); overflow-x: auto; }
+.output.rich { font-size: .94rem; }
+[data-kontrast-figure] { border-radius: 6px; }
 .output.rich > img { display: block; margin-inline: auto; background: var(--plate); border-radius: 6px; }
 @media (min-width: 60rem) {
   .output.rich { width: auto; min-width: 54rem; max-width: min(78rem, 100% - 2.5rem); }
@@ -86,7 +93,7 @@ progress { accent-color: var(--link); }
 .hljs-subst { color: inherit; }
 .hljs-number { color: var(--number); }
 .hljs-comment, .hljs-doctag { color: var(--comment); font-style: italic; }
-.hljs-title, .hljs-function, .hljs-section, .hljs-name, .hljs-attribute { color: var(--name); }
+.hljs-title, .hljs-section, .hljs-name, .hljs-attribute { color: var(--name); }
 .hljs-type, .hljs-class, .hljs-title.class_, .hljs-meta, .hljs-tag { color: var(--type); }
 .hljs-emphasis { font-style: italic; } .hljs-strong { font-weight: 600; }
 
