@@ -20,7 +20,7 @@ export interface Findings {
   readonly data: { readonly directory: string | null; readonly sets: readonly DataFinding[] };
 }
 
-export interface DataFinding {
+interface DataFinding {
   readonly name: string;
   readonly atHand: boolean;
   readonly folder: string;

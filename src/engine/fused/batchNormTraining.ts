@@ -2,7 +2,7 @@ import { engine, type NamedTensorMap, registerGradient, type Tensor, type Tensor
 import { BatchNormTraining, BatchNormTrainingGrad } from "./kernelNames.js";
 
 /** A batch after normalization and the statistics it was normalized with. */
-export interface BatchNormResult {
+interface BatchNormResult {
   /** [..., C], as the input. */
   readonly y: Tensor;
   /** Mean over all axes but the last, [C]; carries no gradient. */

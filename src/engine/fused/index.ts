@@ -1,1 +1,1 @@
-export { type BatchNormResult, batchNormTraining } from "./batchNormTraining.js";
+export { batchNormTraining } from "./batchNormTraining.js";

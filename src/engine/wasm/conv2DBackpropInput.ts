@@ -29,14 +29,15 @@ export function registerConv2DBackpropInput(): void {
     if (dataFormat !== "NHWC") throw new Error(`Conv2DBackpropInput: dataFormat must be NHWC, got ${dataFormat}`);
     const info = backend_util.computeConv2DInfo(inputShape, filter.shape, strides, 1, padding, dimRoundingMode);
     const { filterHeight, filterWidth, padInfo } = info;
-    const spread = spreadOut(dy, info.strideHeight, info.strideWidth);
+    const mirrored = transpose(reverse(filter, [0, 1]), [0, 1, 3, 2]);
+    const pointwise = filterHeight * filterWidth === 1; // sees no neighbours, so it can go before the spreading
+    const spread = spreadOut(pointwise ? conv2d(dy, mirrored, 1, "valid") : dy, info.strideHeight, info.strideWidth);
     const surrounded = surround(
       spread,
       [filterHeight - 1 - padInfo.top, info.inHeight + padInfo.top - spread.shape[1]],
       [filterWidth - 1 - padInfo.left, info.inWidth + padInfo.left - spread.shape[2]],
     );
-    const mirrored = transpose(reverse(filter, [0, 1]), [0, 1, 3, 2]);
-    return conv2d(surrounded, mirrored, 1, "valid");
+    return pointwise ? surrounded : conv2d(surrounded, mirrored, 1, "valid");
   });
 }
 
