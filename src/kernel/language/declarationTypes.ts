@@ -5,20 +5,25 @@ const allowNodeModulesRelativePaths = 1 << 26;
 
 /** The parts of TypeScript's internal emit resolver and symbol tracker that are wrapped here. */
 type Print = (node: ts.Node, enclosing: ts.Node, flags: number, tracker: Tracker, ...rest: unknown[]) => ts.TypeNode;
-type Accessible = (symbol: ts.Symbol, enclosing: ts.Node, meaning: number, alias: boolean) => { accessibility: number };
+type Place = [symbol: ts.Symbol, enclosing: ts.Node, meaning: number];
+interface Access {
+  readonly accessibility: number;
+}
 interface Tracker {
-  trackSymbol(symbol: ts.Symbol, enclosing: ts.Node, meaning: number): boolean;
+  trackSymbol(...place: Place): boolean;
 }
 interface EmitResolver {
   createTypeOfDeclaration: Print;
   createReturnTypeOfSignatureDeclaration: Print;
   createTypeOfExpression: Print;
-  isSymbolAccessible: Accessible;
+  isSymbolAccessible(...given: [...Place, computeAliases: boolean]): Access;
+  isEntityNameVisible(...given: unknown[]): Access;
 }
 interface EmittingChecker {
   getEmitResolver(...given: unknown[]): EmitResolver;
 }
 
+const accessible = 0;
 const printers = [
   "createTypeOfDeclaration",
   "createReturnTypeOfSignatureDeclaration",
@@ -26,9 +31,9 @@ const printers = [
 ] as const;
 
 /**
- * Keeps a cell from being refused because its inferred types cannot be written into a declaration file, which tslab
- * needs to carry them to later cells. Types of packages outside the notebook's folder (TS2742) are written with a
- * relative path; a type that has no name at all, such as that of a class inside a function (TS4025), becomes `any`.
+ * Keeps a cell from being refused because its types cannot be written into a declaration file, which tslab needs to
+ * carry them to later cells. Types of packages outside the notebook's folder (TS2742) are written with a relative path;
+ * an inferred type that has no name at all, such as that of a class inside a function (TS4025), becomes `any`.
  */
 export function allowUnnamedTypes(typescript: TypeScript, program: ts.Program): void {
   const checker = program.getTypeChecker() as ts.TypeChecker & EmittingChecker;
@@ -36,41 +41,59 @@ export function allowUnnamedTypes(typescript: TypeScript, program: ts.Program): 
   const seen = new WeakSet<EmitResolver>();
   checker.getEmitResolver = (...given) => {
     const resolver = getEmitResolver(...given);
-    if (seen.has(resolver)) return resolver;
+    if (!seen.has(resolver)) allowIn(resolver, typescript);
     seen.add(resolver);
-    for (const name of printers) {
-      const print = resolver[name];
-      resolver[name] = (node, enclosing, flags, tracker, ...rest) => {
-        const watched = watchedTracker(resolver, tracker);
-        const type = print(node, enclosing, flags | allowNodeModulesRelativePaths, watched.tracker, ...rest);
-        return watched.failed() ? typescript.factory.createKeywordTypeNode(typescript.SyntaxKind.AnyKeyword) : type;
-      };
-    }
     return resolver;
   };
 }
 
+function allowIn(resolver: EmitResolver, typescript: TypeScript): void {
+  const { isEntityNameVisible, isSymbolAccessible } = resolver;
+  resolver.isEntityNameVisible = (...given) => {
+    const access = isEntityNameVisible(...given);
+    return access.accessibility === accessible ? access : { accessibility: accessible };
+  };
+  // The tracker asks again for what `watched` has just asked for, and the answer takes a search.
+  let latest: { place: Place; access: Access } | undefined;
+  resolver.isSymbolAccessible = (...given) => {
+    const [symbol, enclosing, meaning] = given;
+    const isSame = latest?.place[0] === symbol && latest.place[1] === enclosing && latest.place[2] === meaning;
+    return latest && isSame ? latest.access : isSymbolAccessible(...given);
+  };
+  const isAccessible = (...place: Place) => {
+    latest = { place, access: isSymbolAccessible(...place, true) };
+    return latest.access.accessibility === accessible;
+  };
+  for (const name of printers) {
+    const print = resolver[name];
+    resolver[name] = (node, enclosing, flags, tracker, ...rest) => {
+      const watched = watch(typescript, tracker, isAccessible);
+      const type = print(node, enclosing, flags | allowNodeModulesRelativePaths, watched.tracker, ...rest);
+      latest = undefined;
+      return watched.failed() ? typescript.factory.createKeywordTypeNode(typescript.SyntaxKind.AnyKeyword) : type;
+    };
+  }
+}
+
 /** The tracker, with every complaint kept back and remembered. */
-function watchedTracker(resolver: EmitResolver, tracker: Tracker): { tracker: Tracker; failed(): boolean } {
+function watch(
+  typescript: TypeScript,
+  tracker: Tracker,
+  isAccessible: (...place: Place) => boolean,
+): { tracker: Tracker; failed(): boolean } {
   let failed = false;
+  const fail = () => {
+    failed = true;
+    return false;
+  };
+  const trackSymbol = (...place: Place) => {
+    const isTypeParameter = (place[0].flags & typescript.SymbolFlags.TypeParameter) !== 0;
+    return isTypeParameter || isAccessible(...place) ? tracker.trackSymbol(...place) : fail();
+  };
   const silent = new Proxy(tracker, {
     get(target, name) {
-      const member = Reflect.get(target, name);
-      if (typeof member !== "function" || typeof name !== "string") return member;
-      if (name === "trackSymbol") {
-        return (symbol: ts.Symbol, enclosing: ts.Node, meaning: number) => {
-          const isTypeParameter = (symbol.flags & 262144) !== 0;
-          if (isTypeParameter || resolver.isSymbolAccessible(symbol, enclosing, meaning, false).accessibility === 0) {
-            return tracker.trackSymbol(symbol, enclosing, meaning);
-          }
-          failed = true;
-          return false;
-        };
-      }
-      if (!name.startsWith("report")) return member;
-      return () => {
-        failed = true;
-      };
+      if (name === "trackSymbol") return trackSymbol;
+      return typeof name === "string" && name.startsWith("report") ? fail : Reflect.get(target, name);
     },
   });
   return { tracker: silent, failed: () => failed };

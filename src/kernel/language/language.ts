@@ -85,9 +85,7 @@ class LanguageThread {
   #drop(worker: Worker | undefined, why: string): void {
     if (!worker || worker !== this.#worker) return;
     this.#worker = undefined;
-    worker.terminate().catch((error: unknown) => {
-      throw error;
-    });
+    void worker.terminate();
     const waiting = [...this.#waiting.values()];
     this.#waiting.clear();
     for (const { reject } of waiting) reject(new Error(oneLine(`the TypeScript thread ${why}`)));

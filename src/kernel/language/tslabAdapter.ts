@@ -40,10 +40,6 @@ type CreateHost = (
   system: ts.System,
   ...rest: unknown[]
 ) => ts.WatchCompilerHostOfFilesAndCompilerOptions<ts.BuilderProgram>;
-/** Additions of tslab's TypeScript fork to the API. */
-interface Fork {
-  getPreEmitDiagnosticsOfFiles(program: ts.Program, files: readonly ts.SourceFile[]): readonly ts.Diagnostic[];
-}
 
 /**
  * Loads tslab 1.0.22 with what it has no options for: `strict`, `bundler` resolution, source maps, `await` and
@@ -59,6 +55,7 @@ export function loadTslab({ folder }: { folder: string }): Tslab {
   const libraryPath = join(folder, "__kontrast__.d.ts").replaceAll("\\", "/");
   let isRefused: (diagnostic: ts.Diagnostic) => boolean = () => true;
   let refused: readonly ts.Diagnostic[] = [];
+  let checked: ts.Program | undefined;
 
   const createWatchCompilerHost: CreateHost = (rootFiles, options, system, _createProgram, ...rest) => {
     const readFile = system.readFile;
@@ -82,7 +79,6 @@ export function loadTslab({ folder }: { folder: string }): Tslab {
     return Object.assign(host, moduleResolution(original, system, settings, { folder, cellPath }));
   };
 
-  const fork = original as TypeScript & Fork;
   const wrapped = {
     ...original,
     sys: Object.assign(Object.create(original.sys), { getCurrentDirectory: () => folder }),
@@ -90,9 +86,10 @@ export function loadTslab({ folder }: { folder: string }): Tslab {
     transpileModule: commonJsTranspiler(original, "__tslab__.ts"),
     getPreEmitDiagnosticsOfFiles(program: ts.Program, files: readonly ts.SourceFile[]) {
       allowUnnamedTypes(original, program);
+      checked = program;
       // What a half-read cell means is guesswork: with syntax errors there are no others.
       const syntactic = files.flatMap((file) => program.getSyntacticDiagnostics(file));
-      const all = syntactic.length > 0 ? syntactic : fork.getPreEmitDiagnosticsOfFiles(program, files);
+      const all = syntactic.length > 0 ? syntactic : files.flatMap((file) => program.getSemanticDiagnostics(file));
       refused = all.filter(isRefused);
       return refused;
     },
@@ -107,6 +104,10 @@ export function loadTslab({ folder }: { folder: string }): Tslab {
     convert(declarations, code, isError) {
       isRefused = isError;
       const result = converter.convert(declarations, code);
+      // What tslab makes of an absent declaration file. The reason is asked for only now: it is as dear as the file.
+      if (result.declOutput?.startsWith("undefined")) {
+        refused = checked?.getDeclarationDiagnostics(checked.getSourceFile(cellPath)) ?? [];
+      }
       return { result, refused };
     },
   };

@@ -121,6 +121,16 @@ for await (const pass of [1, 2]) {
   { about: "ts-ignore", cell: "// @ts-ignore\nconst ab: number = 'text'; ab", result: "text" },
   { about: "type without a name", cell: "const ac = (() => { class Local { ad = 1 } return new Local() })();" },
   { about: "in a later cell", cell: "ac.ad", result: 1 },
+  {
+    about: "a namespace's own types",
+    cell: "namespace Own { interface Hidden { a: number }\nexport const shown: Hidden = { a: 7 } }\nOwn.shown.a",
+    result: 7,
+  },
+  {
+    about: "class of a class expression",
+    cell: "class Sub extends (class { private b = 1; c = 8 }) {}\nnew Sub().c",
+    result: 8,
+  },
   { about: "generics", cell: "const pick = <T, K extends keyof T>(from: T, key: K): T[K] => from[key];" },
   { about: "in a later cell", cell: "pick({ ae: 'b' }, 'ae').toUpperCase()", result: "B" },
   { about: "generic types are kept", cell: "pick({ ae: 'b' }, 'af')", errors: ["2345 1:19"] },
