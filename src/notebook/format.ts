@@ -31,7 +31,7 @@ export interface CodeCell extends CellBase {
   outputs: Output[];
 }
 
-export interface TextCell extends CellBase {
+interface TextCell extends CellBase {
   cell_type: "markdown" | "raw";
 }
 
@@ -59,7 +59,7 @@ export interface ResultOutput {
   execution_count: number | null;
 }
 
-export interface ErrorOutput {
+interface ErrorOutput {
   output_type: "error";
   ename: string;
   evalue: string;

@@ -4,7 +4,6 @@ export { notebookToHtml } from "./html/notebookToHtml.js";
 export { parseNotebook, readNotebook } from "./readNotebook.js";
 export {
   type CellFailure,
-  type RunNotebookOptions,
   type RunningCell,
   type RunOutcome,
   runNotebook,

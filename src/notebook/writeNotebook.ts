@@ -25,7 +25,7 @@ export async function replaceFile(path: string, text: string): Promise<void> {
 }
 
 /** A notebook's text. */
-export function formatNotebook(notebook: Notebook): string {
+function formatNotebook(notebook: Notebook): string {
   const cells = notebook.cells.map((cell) => {
     const source = lines(cell.source);
     if (cell.cell_type !== "code") return { ...cell, source };

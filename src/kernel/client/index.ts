@@ -1,4 +1,4 @@
-export type { ExecuteResult, ExecutionTimes } from "./execution.js";
+export type { ExecuteResult } from "./execution.js";
 export type { KernelClient } from "./kernelClient.js";
 export type { KernelError, KernelOutput } from "./output.js";
-export { KernelDied, type StartKernelOptions, startKernel } from "./startKernel.js";
+export { KernelDied, startKernel } from "./startKernel.js";
