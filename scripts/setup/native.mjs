@@ -78,10 +78,8 @@ function torchVersion() {
   const folders = [process.env.LIBTORCH && join(process.env.LIBTORCH, "include"), "/usr/include", "/usr/local/include"];
   for (const folder of folders) {
     if (!folder) continue;
-    for (const name of ["torch/version.h", "torch/csrc/api/include/torch/version.h"]) {
-      const file = join(folder, name);
-      if (existsSync(file)) return readFileSync(file, "utf8");
-    }
+    const file = join(folder, "torch/csrc/api/include/torch/version.h");
+    if (existsSync(file)) return readFileSync(file, "utf8");
   }
   throw new Error(
     `native engine: libtorch is not installed; as root run ${aptLine}, or set LIBTORCH to an unpacked libtorch`,

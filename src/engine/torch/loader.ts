@@ -1,32 +1,48 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Addon } from "./addon.js";
 
 /** Where scripts/setup/native.mjs puts the addon; the same from src/ and from dist/. */
-const file = fileURLToPath(new URL("../../../native/build/kontrast.node", import.meta.url));
+const builtFile = fileURLToPath(new URL("../../../native/build/kontrast.node", import.meta.url));
 
 let loaded: Addon | undefined;
 
+/** Loads the native engine, once. @throws as {@link loadAddonFrom} */
+export function loadAddon(): Addon {
+  loaded ??= loadAddonFrom(builtFile);
+  return loaded;
+}
+
 /**
- * Loads the native engine, once, with as many threads as KONTRAST_THREADS says (default: all cores).
+ * Loads the native engine from a file, with as many threads as KONTRAST_THREADS says (default: all cores).
  *
+ * @throws Error `libtorch is not installed, and the native engine is not built`
  * @throws Error `the native engine is not built (no such file: …)`
  * @throws Error `the native engine does not load: <what the system's loader says>`
  */
-export function loadAddon(): Addon {
-  if (loaded) return loaded;
-  if (!existsSync(file)) throw new Error(`the native engine is not built (no such file: ${file})`);
+export function loadAddonFrom(file: string): Addon {
+  if (!existsSync(file)) {
+    const missing = `the native engine is not built (no such file: ${file})`;
+    throw new Error(hasLibtorch() ? missing : `libtorch is not installed, and ${missing}`);
+  }
   const threads = threadCount();
+  let addon: Addon;
   try {
-    loaded = createRequire(import.meta.url)(file) as Addon;
+    addon = createRequire(import.meta.url)(file) as Addon;
   } catch (cause) {
     const message = cause instanceof Error ? cause.message.split("\n")[0] : String(cause);
     throw new Error(`the native engine does not load: ${message}`, { cause });
   }
-  loaded.setThreads(threads);
-  return loaded;
+  addon.setThreads(threads);
+  return addon;
+}
+
+function hasLibtorch(): boolean {
+  const roots = [process.env["LIBTORCH"], "/usr", "/usr/local"];
+  return roots.some((root) => root && existsSync(join(root, "include/torch/csrc/api/include/torch/version.h")));
 }
 
 function threadCount(): number {

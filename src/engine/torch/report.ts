@@ -1,13 +1,17 @@
 import type { EngineReport } from "../report.js";
-import type { About } from "./addon.js";
+import type { About, Addon } from "./addon.js";
 import { loadAddon } from "./loader.js";
 
 const remedy = "npx kontrast setup";
 
-/** Whether the native engine is here, what it computes with, or why it is missing and what installs it. */
-export async function report(): Promise<EngineReport> {
+/**
+ * Whether the native engine is here, what it computes with, or why it is missing and what installs it.
+ *
+ * @param load how to load it; default: from native/build
+ */
+export async function report(load: () => Addon = loadAddon): Promise<EngineReport> {
   try {
-    const about = loadAddon().about();
+    const about = load().about();
     return {
       name: "torch",
       available: true,

@@ -10,7 +10,10 @@ export const exclusions: readonly (readonly [name: string, reason: string])[] = 
   ["squeeze > squeeze only ones", "fills a string tensor"],
   ["ignores NaNs", "NaN wins in max pooling, as in PyTorch: hiding it would hide a training that diverged"],
   ["avgPool3d > x=[1,1,1,1,1] f=[1,1,3]", "a window larger than the image is an error"],
-  ["avgPool > gradient x=[3,3,1] f=[3,3] s=1 p=explicit", "expects a gradient that counts the padding, unlike the forward pass"],
+  [
+    "avgPool > gradient x=[3,3,1] f=[3,3] s=1 p=explicit",
+    "expects a gradient that counts the padding, unlike the forward pass",
+  ],
   ["fractional outputs default rounding", "expects a window of 1 to ignore its stride and padding"],
   ["input=8x8x8,output=4x4x8", "no convolution has these shapes; tfjs's CPU backend reads beyond the image"],
   ["duplicate axes not implemented", "the engine computes what tfjs refuses"],
