@@ -5,16 +5,16 @@ export interface Minimum {
   readonly at: Float64Array;
   readonly value: number;
   readonly iterations: number;
-  /** Whether the gradient came below the tolerance. */
-  readonly converged: boolean;
 }
 
 const history = 10;
 const sufficientDecrease = 1e-4;
+/** A decrease below this share of the value, or of 1 where that is more, ends the search. */
+const smallestGain = 1e-6;
 
 /**
  * Minimizes a convex function with limited memory BFGS and a backtracking line search. Nocedal & Wright 2006,
- * "Numerical Optimization", Alg. 7.4 and 7.5, with 10 pairs.
+ * "Numerical Optimization", Alg. 7.4 and 7.5, with 10 pairs. It also stops when a step gains next to nothing.
  *
  * @param options.tolerance largest component of the gradient at which it stops
  */
@@ -27,7 +27,7 @@ export async function lbfgs(
   let { value, gradient } = await objective(at);
   const pairs: { s: Float64Array; y: Float64Array }[] = [];
   for (let iteration = 0; iteration < options.iterations; iteration++) {
-    if (largest(gradient) <= options.tolerance) return { at, value, iterations: iteration, converged: true };
+    if (largest(gradient) <= options.tolerance) return { at, value, iterations: iteration };
     const direction = descent(gradient, pairs);
     const slope = dot(direction, gradient);
     let step = pairs.length === 0 ? Math.min(1, 1 / Math.sqrt(dot(gradient, gradient))) : 1;
@@ -39,14 +39,16 @@ export async function lbfgs(
       if (found.value <= value + sufficientDecrease * step * slope) break;
     }
     // Rounding hides any further decrease.
-    if (!(found.value < value)) return { at, value, iterations: iteration, converged: false };
+    if (!(found.value < value)) return { at, value, iterations: iteration };
     const [s, y] = [moved(next, at, -1), moved(found.gradient, gradient, -1)];
     if (dot(s, y) > 1e-12 * dot(y, y)) pairs.push({ s, y });
     if (pairs.length > history) pairs.shift();
+    const gain = value - found.value;
     at = next;
     ({ value, gradient } = found);
+    if (gain <= smallestGain * Math.max(1, value)) return { at, value, iterations: iteration + 1 };
   }
-  return { at, value, iterations: options.iterations, converged: largest(gradient) <= options.tolerance };
+  return { at, value, iterations: options.iterations };
 }
 
 /** −H · gradient by the two-loop recursion. */
@@ -68,11 +70,17 @@ function descent(gradient: Float64Array, pairs: readonly { s: Float64Array; y: F
 }
 
 function moved(from: Float64Array, along: Float64Array, step: number): Float64Array {
-  return from.map((component, index) => component + step * (along[index] as number));
+  const result = Float64Array.from(from);
+  for (let index = 0; index < result.length; index++) {
+    result[index] = (result[index] as number) + step * (along[index] as number);
+  }
+  return result;
 }
 
 function dot(a: Float64Array, b: Float64Array): number {
-  return a.reduce((sum, component, index) => sum + component * (b[index] as number), 0);
+  let sum = 0;
+  for (let index = 0; index < a.length; index++) sum += (a[index] as number) * (b[index] as number);
+  return sum;
 }
 
 function largest(vector: Float64Array): number {
