@@ -46,7 +46,7 @@ export async function positivePairs(
   const grid = gridFor(width, views.length, shown);
   const images = await Promise.all(views.map((batch) => readImages(batch, shown)));
   const items = Array.from({ length: shown }, (_, item) => refs.map((list) => list[item] as ViewRef));
-  const words = items.map((item) => item.map((ref) => wrap(together(describe(ref), grid.image), grid.image, wordSize)));
+  const words = items.map((item) => item.map((ref) => wrap(together(describe(ref), grid.text), grid.text, wordSize)));
   const [batch] = views as [Tensor4D];
   const imageHeight = Math.round((grid.image * batch.shape[1]) / batch.shape[2]);
   const tops = [0];
@@ -107,10 +107,10 @@ export async function positivePairs(
 }
 
 const edge = 10;
-const inside = 5;
+const inside = 8;
 const between = 12;
 const nameHeight = 17;
-const wordSize = 9;
+const wordSize = 8.5;
 /** Plotly's line height. */
 const wordLine = 1.3 * wordSize;
 
@@ -121,7 +121,8 @@ function gridFor(width: number, views: number, shown: number) {
   const fitting = Math.max(1, Math.floor(room / (views * (least + inside) - inside + gap)));
   const across = Math.min(fitting, shown);
   const image = Math.min(112, Math.floor((room / across - gap + inside) / views - inside));
-  return { across, image, pair: views * (image + inside) - inside, gap };
+  // Words may reach into the space between two images.
+  return { across, image, text: image + inside - 2, pair: views * (image + inside) - inside, gap };
 }
 
 async function readImages(batch: Tensor4D, count: number): Promise<string[]> {

@@ -21,7 +21,9 @@ export async function drawSvg(figure: Pick<Figure, "id" | "spec" | "summary" | "
   try {
     // Plotly completes what it is given in place, so it gets a copy.
     const { data, layout } = structuredClone(figure.spec);
-    await plotly.newPlot(place, data, layout, { staticPlot: true });
+    // Traces without a name of their own get a random one.
+    const named = data.map((trace, index) => ({ uid: `trace${index}`, ...trace }));
+    await plotly.newPlot(place, named, layout, { staticPlot: true });
     return complete(plotly.Snapshot.toSVG(place, "svg", 1), figure);
   } finally {
     plotly.purge(place);
@@ -36,7 +38,7 @@ function complete(svg: string, { id, summary, provenance }: Pick<Figure, "id" | 
   const description =
     `<title>${escapeHtml(summary)}</title>` + `<metadata>${escapeHtml(JSON.stringify(provenance))}</metadata>`;
   return svg
-    .replaceAll(new RegExp(`(?<=\\bid="[^"]*|url\\(#[^)]*|href="#[^"]*)${random}`, "g"), `k${id}`)
+    .replace(/\bid="[^"]*"|url\(#[^)]*\)|href="#[^"]*"/g, (name) => name.replace(random, `k${id}`))
     .replace(
       /<svg class="main-svg"([^>]*?) style=""([^>]*)>/,
       (_, before, after) => `<svg${before}${after}>${description}`,

@@ -53,10 +53,10 @@ export function probabilityScale(candidates: number): ColourScale {
 export function forceScale(negatives: readonly number[], all: readonly number[]): ColourScale {
   const sizes = negatives.map(Math.abs).sort((a, b) => a - b);
   const largest = Math.max(...all.map(Math.abs));
-  const end = sizes[Math.min(sizes.length - 1, Math.floor(sizes.length * 0.98))] || largest || 1;
+  const quantile = sizes[Math.min(sizes.length - 1, Math.floor(sizes.length * 0.98))] || largest || 1;
+  const end = Number(quantile.toPrecision(2));
   const clipped = { low: all.some((value) => value < -end), high: all.some((value) => value > end) };
-  const half = Number((end / 2).toPrecision(1)) || end / 2;
-  const at = [-end, -half, 0, half, end];
+  const at = [-end, -end / 2, 0, end / 2, end];
   const text = at.map((value) => signed(Number(value.toPrecision(2))));
   if (clipped.low) text[0] = `≤ ${text[0]}`;
   if (clipped.high) text[4] = `≥ ${text[4]}`;

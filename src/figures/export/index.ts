@@ -1,0 +1,2 @@
+export { drawSvg, plotlyFile } from "./drawing.js";
+export { fontFiles } from "./font.js";
