@@ -13,40 +13,12 @@
 // Everything here can be changed and run again. Interrupting a training keeps what it has learnt so far.
 
 // %%
-import {
-  batchOf,
-  engine,
-  falseNegativeBars,
-  falseNegatives,
-  fashionMnist,
-  fit,
-  type ImageDataset,
-  isAtHand,
-  knnProbe,
-  linearProbe,
-  lossCurves,
-  type Method,
-  makeView,
-  methods,
-  type PairTable,
-  pairMatrices,
-  pixels,
-  positivePairs,
-  type Run,
-  represent,
-  shapes,
-  smallResNet,
-  subset,
-  table,
-  type tf,
-  umap,
-  umapPlot,
-} from "kontrast";
+import { engine, md } from "kontrast";
 
 const { name: engineName, version, device, threads } = await engine.use();
 const seed = Number(process.env["KONTRAST_SEED"] ?? 0);
 const budget = engineName === "wasm" ? { images: 2048, epochs: 4 } : { images: 4096, epochs: 10 };
-`${engineName} engine (${version}, ${device}, ${threads} threads), seed ${seed}, ${budget.epochs} epochs of ${budget.images} images per method`;
+md`**${engineName}** engine (${version}, ${device}, ${threads} threads), seed ${seed}; each method trains for ${budget.epochs} epochs on ${budget.images} images.`;
 
 // %% [markdown]
 // ## Data whose truth is known
@@ -55,6 +27,8 @@ const budget = engineName === "wasm" ? { images: 2048, epochs: 4 } : { images: 4
 // Because we know the class of every image, we know which negatives are false: in a batch, about one in ten.
 
 // %%
+import { batchOf, shapes } from "kontrast";
+
 const train = shapes({ count: budget.images, seed });
 const test = shapes({ count: 2048, seed, firstId: budget.images });
 const shown = batchOf(
@@ -67,6 +41,8 @@ const groupOf = (item: number) => train.groups[item] ?? -1;
 // A *positive pair* is two views of one image. Below each view stands how it was made; `replay` would draw it again.
 
 // %%
+import { makeView, methods, positivePairs, smallResNet } from "kontrast";
+
 const example = methods.simclr({ encoder: smallResNet({ imageShape: train.imageShape, seed }) });
 const pairViews = example.policies.map((policy, view) => makeView(shown, policy, { seed, view, step: 0 }));
 await positivePairs(
@@ -81,6 +57,8 @@ await positivePairs(
 // Each starts from the same weights. MoCo and SCE compare with a queue of 1,024 keys.
 
 // %%
+import { fit, type ImageDataset } from "kontrast";
+
 const encoder = (data: ImageDataset = train) => smallResNet({ imageShape: data.imageShape, seed });
 const settings = { epochs: budget.epochs, batchSize: 256, learningRate: 0.12, seed };
 const simclr = await fit(methods.simclr({ encoder: encoder() }), train, settings);
@@ -96,6 +74,8 @@ const sce = await fit(methods.sce({ encoder: encoder(), queueSize: 1024, seed })
 // counts is that each falls.
 
 // %%
+import { lossCurves, type Run } from "kontrast";
+
 const runs: Run[] = [simclr, moco, sce];
 lossCurves(runs);
 
@@ -106,6 +86,8 @@ lossCurves(runs);
 // training images vote (Wu et al. 2018). An encoder with random weights and the raw pixels say what is there without learning.
 
 // %%
+import { knnProbe, linearProbe, pixels, represent, table, type tf } from "kontrast";
+
 async function probe(what: string, features: (data: ImageDataset) => Promise<tf.Tensor2D>) {
   const split = {
     train: { features: await features(train), labels: train.labels },
@@ -129,6 +111,8 @@ table(scores, { caption: `Accuracy on ${test.size} held-out images; chance is 0.
 // First SimCLR. Its target knows one positive per image and nothing else, so it pushes away its own class.
 
 // %%
+import { type Method, type PairTable, pairMatrices } from "kontrast";
+
 const batch = batchOf(
   train,
   Int32Array.from({ length: 128 }, (_, index) => index),
@@ -165,6 +149,8 @@ scePicture;
 //   effort on the wrong pairs.
 
 // %%
+import { falseNegatives } from "kontrast";
+
 const tables = { simclr: simclrPairs, moco: pairsOf(moco.method), sce: scePairs };
 const measured = [];
 for (const [name, pairs] of Object.entries(tables)) {
@@ -185,6 +171,8 @@ table(
 );
 
 // %%
+import { falseNegativeBars } from "kontrast";
+
 falseNegativeBars(measured);
 
 // %% [markdown]
@@ -193,6 +181,8 @@ falseNegativeBars(measured);
 // UMAP of the held-out images as SCE sees them; colours are the true classes, which no method was told.
 
 // %%
+import { subset, umap, umapPlot } from "kontrast";
+
 const mapped = subset(test, { from: 0, to: 1000 });
 const coordinates = await umap(await represent(sce.method.encoder, mapped), { seed });
 umapPlot(coordinates, { labels: mapped.labels, classNames: mapped.classNames, ids: mapped.ids });
@@ -203,6 +193,8 @@ umapPlot(coordinates, { labels: mapped.labels, classNames: mapped.classNames, id
 // SCE once more, on Fashion-MNIST (Xiao et al. 2017). Kontrast reads the four official files; it downloads nothing unless asked.
 
 // %%
+import { fashionMnist, isAtHand } from "kontrast";
+
 async function onFashionMnist() {
   const real = await fashionMnist({ split: "train", limit: budget.images });
   const held = await fashionMnist({ split: "test", limit: 2048 });
