@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "allocator.h"
 #include "kernel.h"
 
 namespace kontrast {
@@ -111,6 +112,7 @@ Napi::Value about(const Napi::CallbackInfo& info) {
 } // namespace
 
 static Napi::Object init(Napi::Env env, Napi::Object exports) {
+  use_pool_allocator();
   for (const Kernel& kernel : kernels()) {
     napi_value function = nullptr;
     napi_create_function(env, kernel.name, NAPI_AUTO_LENGTH, kernel.callback, const_cast<Kernel*>(&kernel), &function);
