@@ -1,4 +1,3 @@
-import type { QuickInfo } from "@tslab/typescript-for-tslab";
 import type { Tslab } from "./tslabAdapter.js";
 import type { Inspection } from "./types.js";
 import type { TypeScript, ts } from "./typescript.js";
@@ -8,7 +7,7 @@ export function inspect(tslab: Tslab, declarations: string, code: string, cursor
   const places = [cursor, cursor - 1, calleeEnd(tslab.typescript, code, cursor)];
   for (const place of places) {
     if (place === undefined || place < 0) continue;
-    const info = tslab.converter.inspect(declarations, code, place) as QuickInfo | undefined;
+    const info = tslab.converter.inspect(declarations, code, place) as ts.QuickInfo | undefined;
     if (info) return { text: described(info) };
   }
   return undefined;
@@ -29,7 +28,7 @@ function calleeEnd(typescript: TypeScript, code: string, cursor: number): number
   return found;
 }
 
-function described({ displayParts, documentation, tags }: QuickInfo): string {
+function described({ displayParts, documentation, tags }: ts.QuickInfo): string {
   const text = (parts: readonly { text: string }[] | undefined) => (parts ?? []).map((part) => part.text).join("");
   const tagLines = (tags ?? []).map((tag) => `@${tag.name} ${text(tag.text)}`.trimEnd());
   return [text(displayParts), text(documentation), tagLines.join("\n")].filter((part) => part !== "").join("\n\n");

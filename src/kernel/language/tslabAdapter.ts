@@ -8,6 +8,7 @@ import { keepPackageFiles } from "./keptFiles.js";
 import { laterLibrary } from "./laterLibrary.js";
 import { createLightBuilder } from "./lightBuilder.js";
 import { moduleResolution, packageFolder } from "./moduleResolution.js";
+import { listImportsOnce } from "./stableImports.js";
 import { loadTypeScript, replaceTypeScript, type TypeScript, type ts } from "./typescript.js";
 
 const require = createRequire(import.meta.url);
@@ -68,10 +69,14 @@ export function loadTslab({ folder }: { folder: string }): Tslab {
         : (watchFile?.(path, ...given) ?? { close: () => undefined });
     system.watchDirectory = () => ({ close: () => undefined });
     const settings = compilerOptions(original, options);
-    const keeping = new WeakSet<ts.CompilerHost>();
+    const prepared = new WeakSet<ts.CompilerHost>();
     const createProgram = (...given: Parameters<typeof original.createAbstractBuilder>) => {
       const compilerHost = given[2] as ts.CompilerHost;
-      if (!keeping.has(compilerHost)) keeping.add(keepPackageFiles(compilerHost));
+      if (!prepared.has(compilerHost)) {
+        keepPackageFiles(compilerHost);
+        listImportsOnce(compilerHost, declarationsPath);
+        prepared.add(compilerHost);
+      }
       return guardEmit(original, createLightBuilder(original, ...given), { cellPath, declarationsPath });
     };
     const create = original.createWatchCompilerHost as unknown as CreateHost;

@@ -22,7 +22,7 @@ export interface SourceMap {
 }
 
 /** A local `.ts` or `.js` file that a cell imports, as a CommonJS module. */
-export interface SideModule {
+interface SideModule {
   /** Absolute path the cell's relative `require` resolves to, with the extension `.js`. */
   readonly path: string;
   readonly javascript: string;
@@ -47,7 +47,7 @@ export interface ConvertedCell {
 }
 
 /** A cell that may not run. */
-export interface RejectedCell {
+interface RejectedCell {
   readonly ok: false;
   readonly errors: readonly CellError[];
 }
@@ -55,7 +55,7 @@ export interface RejectedCell {
 export type Conversion = ConvertedCell | RejectedCell;
 
 /** One proposal of {@link Completion}; `type` is TypeScript's word for it: `method`, `const`, `interface`, … */
-export interface CompletionItem {
+interface CompletionItem {
   readonly text: string;
   readonly type: string;
 }

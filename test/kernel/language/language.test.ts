@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { codePointOffset, createLanguage, utf16Offset } from "../../../src/kernel/language/index.js";
+import { createLanguage } from "../../../src/kernel/language/index.js";
 import { notebookFolder, type Session, startSession } from "./session.js";
 
 let session: Session;
@@ -139,10 +139,4 @@ test("two notebooks have nothing in common, a failure loses nothing, and a reset
   expect((await language.convert("mine")).ok).toBe(false);
   language.close();
   await expect(language.convert("1")).rejects.toThrow("language: closed");
-});
-
-test("cursors are counted in code points outside and in UTF-16 units inside", () => {
-  expect(utf16Offset("a😀b", 2)).toBe(3);
-  expect(utf16Offset("a😀b", 9)).toBe(4);
-  expect(codePointOffset("a😀b", 3)).toBe(2);
 });

@@ -14,7 +14,7 @@ import {
 const require = createRequire(import.meta.url);
 
 /** How a cell ended in the tests' tiny kernel. */
-export interface Ran {
+interface Ran {
   /** Value of the last expression. */
   readonly result?: unknown;
   readonly errors?: readonly CellError[];
