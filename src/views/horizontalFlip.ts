@@ -1,7 +1,7 @@
 import { requireProbability } from "../check/index.js";
-import { reverse, type Tensor4D, tidy, where } from "../engine/tensor.js";
+import { reverse, tidy } from "../engine/tensor.js";
 import type { Augmentation } from "./augmentation.js";
-import { perImage } from "./perImage.js";
+import { inGroups } from "./inGroups.js";
 
 type Flip = { readonly flipped: boolean };
 
@@ -19,8 +19,8 @@ export function horizontalFlip(options: { probability?: number } = {}): Augmenta
     draw: (random) => ({ flipped: random.chance(probability) }),
     apply: (images, parameters) =>
       tidy(() => {
-        const flipped = perImage(parameters.map(({ flipped }) => Number(flipped))).cast<Tensor4D>("bool");
-        return where<Tensor4D>(flipped, reverse(images, 2), images);
+        const flipped = parameters.flatMap(({ flipped }, position) => (flipped ? [position] : []));
+        return inGroups(images, [flipped], (part) => reverse(part, 2));
       }),
     describe: describeFlip,
   };

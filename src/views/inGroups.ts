@@ -12,6 +12,7 @@ export function inGroups(
   change: (part: Tensor4D, positions: readonly number[], group: number) => Tensor4D,
 ): Tensor4D {
   const touched = new Set(groups.flat());
+  if (touched.size === 0) return images.clone();
   const untouched = Array.from({ length: images.shape[0] }, (_, position) => position).filter((p) => !touched.has(p));
   const parts: Tensor4D[] = [];
   const order: number[] = [];

@@ -1,8 +1,8 @@
 import { requireProbability } from "../check/index.js";
-import { split, type Tensor4D, tidy, where } from "../engine/tensor.js";
+import { concat, split, type Tensor4D, tidy } from "../engine/tensor.js";
 import type { Augmentation } from "./augmentation.js";
+import { inGroups } from "./inGroups.js";
 import { luma } from "./luma.js";
-import { perImage } from "./perImage.js";
 
 type Grayscale = { readonly gray: boolean };
 
@@ -24,13 +24,18 @@ export function randomGrayscale(options: { probability?: number } = {}): Augment
     },
     apply: (images, parameters) =>
       tidy(() => {
-        if (images.shape[3] !== 3) return images.clone();
-        const gray = perImage(parameters.map(({ gray }) => Number(gray))).cast<Tensor4D>("bool");
-        const [red, green, blue] = split(images, 3, 3) as [Tensor4D, Tensor4D, Tensor4D];
-        return where<Tensor4D>(gray, luma(red, green, blue), images);
+        const grayed = parameters.flatMap(({ gray }, position) => (gray ? [position] : []));
+        return inGroups(images, [grayed], grayscale);
       }),
     describe: describeGrayscale,
   };
+}
+
+function grayscale(images: Tensor4D): Tensor4D {
+  const planes = images.transpose<Tensor4D>([3, 0, 1, 2]); // channels first: each channel is one contiguous block
+  const [red, green, blue] = split(planes, 3, 0) as [Tensor4D, Tensor4D, Tensor4D];
+  const gray = luma(red, green, blue);
+  return concat([gray, gray, gray]).transpose<Tensor4D>([1, 2, 3, 0]);
 }
 
 /** `gray`, or nothing. */
