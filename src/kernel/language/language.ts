@@ -52,8 +52,8 @@ class LanguageThread {
     const worker = this.#worker;
     const id = ++this.#calls;
     return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
       worker.postMessage({ id, method, given } satisfies Call);
+      this.#waiting.set(id, { resolve, reject });
     });
   }
 
