@@ -1,7 +1,7 @@
 import { requireThat } from "../check/index.js";
 import { createFigure } from "./createFigure.js";
 import type { Figure } from "./figure.js";
-import { axis, type FigureOptions, figureLayout, fontSize, label, pixelsOf, plain, short } from "./layout.js";
+import { axis, type FigureOptions, figureLayout, fontSize, label, pixelsOf, plain, short, widest } from "./layout.js";
 import { classColour } from "./palettes.js";
 
 /** The measures of one method, as `falseNegatives` returns them; NaN where a measure is not defined. */
@@ -16,9 +16,9 @@ export interface NamedMeasures {
 }
 
 const panels = [
-  { key: "pressure", title: "pressure", axis: "prediction on false negatives" },
-  { key: "relief", title: "relief", axis: "target on false negatives" },
-  { key: "repulsionShare", title: "repulsion share", axis: "share spent on false negatives" },
+  { key: "pressure", title: "pressure", axis: "prediction on them" },
+  { key: "relief", title: "relief", axis: "target on them" },
+  { key: "repulsionShare", title: "repulsion share", axis: "share spent on them" },
 ] as const;
 
 /**
@@ -42,15 +42,35 @@ export function falseNegativeBars(measures: readonly NamedMeasures[], options: F
   }
   const title = options.title ?? "False negatives";
   const width = pixelsOf("falseNegativeBars", options.width);
+  const names = measures.map(({ name }) => plain(name));
+  const nameWidth = widest(
+    measures.map(({ name }) => name),
+    fontSize.small,
+  );
+  // Three panels beside each other, or below each other in a narrow figure.
+  const across = width >= 450 ? 3 : 1;
+  const panelWidth = (width - margin.left - margin.right - (across - 1) * margin.between) / across;
+  const upright = nameWidth + 6 > panelWidth / names.length;
+  const below = upright ? nameWidth + 14 : 28;
+  const panelHeight = Math.round(Math.max(110, width * 0.27));
+  const between = below + 30;
+  const height = across === 3 ? panelHeight : 3 * panelHeight + 2 * between;
+  const places = panels.map((_, index) => {
+    const [column, row] = across === 3 ? [index, 0] : [0, index];
+    const all = width - margin.left - margin.right;
+    const left = (column * (panelWidth + margin.between)) / all;
+    const top = 1 - (row * (panelHeight + between)) / height;
+    return {
+      x: [left, Math.min(1, left + panelWidth / all)],
+      y: [Math.max(0, top - panelHeight / height), top],
+    } as const;
+  });
   const { layout, annotations } = figureLayout({
     width,
-    panelHeight: Math.round(width * 0.27),
-    margins: { left: 52, right: 12, top: 28, bottom: 34 },
+    panelHeight: height,
+    margins: { ...margin, top: 28, bottom: below },
     heading: { title, subtitle: "dashed line: the share that chance would spend; n/a: not defined for the method" },
   });
-  const names = measures.map(({ name }) => plain(name));
-  const gap = 62 / (width - 64);
-  const share = (1 - 2 * gap) / 3;
   const traces = panels.map(({ key }, panel) => ({
     type: "bar",
     x: names,
@@ -62,6 +82,7 @@ export function falseNegativeBars(measures: readonly NamedMeasures[], options: F
     text: measures.map(({ measures: values }) => (Number.isNaN(values[key]) ? "" : String(short(values[key], 3)))),
     textposition: "outside",
     textfont: { size: fontSize.small },
+    constraintext: "none",
     cliponaxis: false,
     hovertemplate: `%{x}: %{y}<extra></extra>`,
   }));
@@ -70,16 +91,21 @@ export function falseNegativeBars(measures: readonly NamedMeasures[], options: F
       panel.key === "repulsionShare" ? [all.repulsionShare, all.chance] : [all[panel.key]],
     );
     const top = Math.max(...values.filter(Number.isFinite), 0) * 1.18 || 1;
-    const left = index * (share + gap);
     return {
       [`xaxis${suffix(index)}`]: axis("", {
-        domain: [left, left + share],
+        domain: places[index]?.x,
+        tickangle: upright ? -90 : 0,
         anchor: `y${suffix(index)}`,
         ticks: "",
         showgrid: false,
         type: "category",
       }),
-      [`yaxis${suffix(index)}`]: axis(panel.axis, { anchor: `x${suffix(index)}`, range: [0, top], nticks: 6 }),
+      [`yaxis${suffix(index)}`]: axis(panel.axis, {
+        anchor: `x${suffix(index)}`,
+        domain: places[index]?.y,
+        range: [0, top],
+        nticks: 6,
+      }),
     };
   });
   const chance = measures.flatMap(({ measures: { chance: value } }, index) =>
@@ -115,7 +141,13 @@ export function falseNegativeBars(measures: readonly NamedMeasures[], options: F
     ),
   );
   const titles = panels.map((panel, index) =>
-    label(`<b>${panel.title}</b>`, { x: index * (share + gap), y: 1, yshift: 8, xanchor: "left", yanchor: "bottom" }),
+    label(`<b>${panel.title}</b>`, {
+      x: places[index]?.x[0],
+      y: places[index]?.y[1],
+      yshift: 8,
+      xanchor: "left",
+      yanchor: "bottom",
+    }),
   );
   return createFigure({
     summary: [title, ...measures.map(inWords)].join("\n"),
@@ -131,6 +163,9 @@ export function falseNegativeBars(measures: readonly NamedMeasures[], options: F
     },
   });
 }
+
+/** Pixels; `between` two panels stands the axis of the right one. */
+const margin = { left: 52, right: 12, between: 62 } as const;
 
 const suffix = (panel: number) => (panel === 0 ? "" : String(panel + 1));
 const finiteOrNull = (value: number) => (Number.isNaN(value) ? null : short(value));

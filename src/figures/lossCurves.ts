@@ -126,13 +126,14 @@ function line(name: string, points: readonly LossPoint[], color: string) {
   };
 }
 
-/** Mean over the steps around each step; at the ends over those there are. */
+/** Mean over the steps around each step; over fewer at the steep start, over those there are at the end. */
 function runningMean(points: readonly LossPoint[], steps: number): LossPoint[] {
   const half = Math.floor(steps / 2);
   const sums = [0];
   for (const { loss } of points) sums.push((sums.at(-1) as number) + loss);
   return points.map(({ index }, at) => {
-    const [from, to] = [Math.max(0, at - half), Math.min(points.length, at + half + 1)];
+    const reach = Math.min(half, at);
+    const [from, to] = [at - reach, Math.min(points.length, at + reach + 1)];
     return { index, loss: ((sums[to] as number) - (sums[from] as number)) / (to - from) };
   });
 }

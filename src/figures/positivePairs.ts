@@ -107,22 +107,22 @@ export async function positivePairs(
 }
 
 const edge = 10;
-const inside = 8;
+const inside = 10;
 const between = 12;
 const nameHeight = 17;
-const wordSize = 8.5;
+const wordSize = 8;
 /** Plotly's line height. */
 const wordLine = 1.3 * wordSize;
 
 /** As many items in a row as fit with images of at least 80 pixels. */
 function gridFor(width: number, views: number, shown: number) {
-  const [gap, least] = [18, 80];
+  const [gap, least] = [14, 80];
   const room = width - 2 * edge + gap;
   const fitting = Math.max(1, Math.floor(room / (views * (least + inside) - inside + gap)));
   const across = Math.min(fitting, shown);
   const image = Math.min(112, Math.floor((room / across - gap + inside) / views - inside));
   // Words may reach into the space between two images.
-  return { across, image, text: image + inside - 2, pair: views * (image + inside) - inside, gap };
+  return { across, image, text: image + inside - 4, pair: views * (image + inside) - inside, gap };
 }
 
 async function readImages(batch: Tensor4D, count: number): Promise<string[]> {

@@ -24,7 +24,7 @@ describe("lossCurves", () => {
     );
     const [steps, mean] = figure.spec.data as unknown as [Trace, Trace];
     expect(steps.y).toEqual([1, 2, 3, 4]);
-    expect(mean.y).toEqual([1.5, 2, 3, 3.5]);
+    expect(mean.y).toEqual([1, 2, 3, 3.5]);
   });
 
   it("thins long histories", () => {

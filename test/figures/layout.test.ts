@@ -39,7 +39,7 @@ describe("drawing without a browser", () => {
   });
   afterAll(() => browser.close());
 
-  it.each(["lossCurves", "umapPlot", "falseNegativeBars", "pairMatrices", "queueMatrices"])(
+  it.each(["lossCurves", "umapPlot", "falseNegativeBars", "narrowBars", "pairMatrices", "queueMatrices"])(
     "places the texts of %s within 2 pixels of the browser's, inside the image and apart",
     async (name) => {
       const figure = figures[name] as Figure;

@@ -73,6 +73,13 @@ export async function sampleFigures(): Promise<Record<string, Figure>> {
       { name: "SimCLR", measures: { pressure: 0.31, relief: 0, repulsionShare: 0.242, chance: 0.1 } },
       { name: "SCE", measures: { pressure: 0.45, relief: 0.22, repulsionShare: Number.NaN, chance: 0.1 } },
     ]),
+    narrowBars: falseNegativeBars(
+      ["a rather long name", "another long name", "SCE", "MoCo"].map((name) => ({
+        name,
+        measures: { pressure: 0.3123, relief: 0.1, repulsionShare: 0.25, chance: 0.1 },
+      })),
+      { width: "column" },
+    ),
     pairMatrices: await pairMatrices(sampleTable(), { groupOf, classNames }),
     queueMatrices: await pairMatrices(sampleQueueTable(), { groupOf, classNames, width: "text" }),
   };

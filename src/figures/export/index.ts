@@ -1,2 +1,2 @@
-export { drawSvg, plotlyFile } from "./drawing.js";
+export { plotlyFile } from "./drawing.js";
 export { fontFiles } from "./font.js";

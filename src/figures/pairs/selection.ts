@@ -10,7 +10,7 @@ export interface Selection {
 }
 
 /** Positions in the table in drawing order, and where each group begins and ends. */
-export interface Ordered {
+interface Ordered {
   readonly positions: readonly number[];
   readonly blocks: readonly Block[];
   /** How many there are in the table. */
