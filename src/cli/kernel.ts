@@ -28,7 +28,8 @@ Runs the kernel until it is told to shut down.
     const watch = watchParent(stop);
     await serveKernel(connection, { signal: controller.signal });
     clearInterval(watch);
-    return 0;
+    // Ends a type checker that is still warming up, too.
+    process.exit(0);
   },
 };
 

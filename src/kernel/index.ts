@@ -1,2 +1,2 @@
-export { type ServeKernelOptions, serveKernel } from "./handlers/index.js";
-export { type ConnectionInfo, readConnectionFile } from "./wire/index.js";
+export { serveKernel } from "./handlers/index.js";
+export { readConnectionFile } from "./wire/index.js";

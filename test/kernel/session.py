@@ -385,7 +385,10 @@ class Shutdown(KernelCase):
         self.run_cell("1")
         process = self.manager.provisioner.process
         (child,) = children_of(process.pid)
-        self.client.shutdown()
+        msg_id = self.client.shutdown()
+        reply = self.client.get_control_msg(timeout=5)
+        self.assertEqual(reply["parent_header"]["msg_id"], msg_id)
+        self.assertEqual(reply["content"], {"status": "ok", "restart": False})
         self.assertEqual(process.wait(timeout=10), 0)
         self.assert_gone(child)
 

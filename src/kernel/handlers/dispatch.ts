@@ -1,6 +1,7 @@
 import { errorReply } from "./errorContent.js";
-import type { Handler, Request } from "./handler.js";
+import type { Handler } from "./handler.js";
 import type { Kernel } from "./kernel.js";
+import type { Request } from "./request.js";
 
 /**
  * Answers one request (Jupyter messaging 5.5, "Request-Reply"). Whatever the handler does, the client gets one reply,

@@ -4,8 +4,9 @@ import type { CellEnd } from "../executor/index.js";
 import type { CellError, ConvertedCell } from "../language/index.js";
 import type { JsonObject } from "../wire/index.js";
 import { type ErrorContent, errorReply } from "./errorContent.js";
-import type { Handler, Request } from "./handler.js";
+import type { Handler } from "./handler.js";
 import type { Kernel } from "./kernel.js";
+import type { Request } from "./request.js";
 import { errorContent } from "./traceback.js";
 
 /** How a piece of code ended: its value as a bundle, or why there is none. */

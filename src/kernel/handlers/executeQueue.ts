@@ -1,8 +1,9 @@
 import { setImmediate } from "node:timers/promises";
 import { dispatch } from "./dispatch.js";
 import { errorReply } from "./errorContent.js";
-import type { Handler, Request } from "./handler.js";
+import type { Handler } from "./handler.js";
 import type { Kernel } from "./kernel.js";
+import type { Request } from "./request.js";
 
 /** Runs requests one after the other; when a cell fails, those that wait behind it are told so instead of being run. */
 export class ExecuteQueue {

@@ -1,7 +1,7 @@
 import { commIgnored, commInfo, commOpen } from "./comm.js";
 import { complete } from "./complete.js";
 import type { Handler } from "./handler.js";
-import { history } from "./history.js";
+import { historyRequest } from "./historyRequest.js";
 import { inspect } from "./inspect.js";
 import { interrupt } from "./interrupt.js";
 import { isComplete } from "./isComplete.js";
@@ -18,7 +18,7 @@ export const handlers: ReadonlyMap<string, Handler> = new Map(
     complete_request: complete,
     inspect_request: inspect,
     is_complete_request: isComplete,
-    history_request: history,
+    history_request: historyRequest,
     comm_info_request: commInfo,
     comm_open: commOpen,
     comm_msg: commIgnored,

@@ -1,1 +1,1 @@
-export { type ServeKernelOptions, serveKernel } from "./serveKernel.js";
+export { serveKernel } from "./serveKernel.js";

@@ -88,7 +88,11 @@ export async function serveKernel(connection: ConnectionInfo, options: ServeKern
     await Promise.race([ended, failure]);
   } finally {
     await executor.close();
-    await language.then((checker) => checker.close()).catch(() => undefined);
+    // Not waited for: a checker that is still warming up would hold the shutdown up for seconds.
+    language.then(
+      (checker) => checker.close(),
+      () => undefined,
+    );
     await sockets.closeWhenSent();
   }
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { type Header, type JsonObject, type KernelSockets, makeHeader } from "../wire/index.js";
-import type { Request } from "./handler.js";
+import type { Request } from "./request.js";
 
 /** Parent of messages that answer nobody. */
 export const noParent: Record<string, never> = {};

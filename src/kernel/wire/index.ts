@@ -1,6 +1,5 @@
 export {
   address,
-  type Channel,
   type ConnectionInfo,
   channels,
   readConnectionFile,
@@ -15,5 +14,5 @@ export {
   makeHeader,
   protocolVersion,
 } from "./message.js";
-export { type Sender, SendQueue } from "./sendQueue.js";
+export { SendQueue } from "./sendQueue.js";
 export { KernelSockets, type RequestChannel } from "./sockets.js";

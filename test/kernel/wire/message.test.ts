@@ -93,6 +93,7 @@ describe("encodeMessage and decodeMessage", () => {
         expect(back.content).toEqual(plain);
         expect(back.buffers).toEqual(anyBuffers);
       }),
+      { numRuns: 25 },
     );
   });
 });
