@@ -1,5 +1,5 @@
 /** Tests of tfjs-core that the torch engine does not pass on purpose: what their names contain, and why. */
-export const exclusions: readonly (readonly [name: string, reason: string])[] = [
+const exclusions: readonly (readonly [name: string, reason: string])[] = [
   ["complex", "the engine has no complex64"],
   ["upcasts when dtypes dont match", "adds complex64 numbers too"],
   ["string", "strings stay in JavaScript: they can be stored, reshaped and read, not computed with"],

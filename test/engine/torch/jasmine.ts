@@ -91,6 +91,7 @@ function installGlobals(isExcluded: (test: string) => boolean): void {
     afterEach,
     expect,
     spyOn: spy,
+    jasmine: { DEFAULT_TIMEOUT_INTERVAL: 0, objectContaining: expect.objectContaining.bind(expect) },
     fail: (reason: unknown) => expect.fail(String(reason)),
   });
 }
