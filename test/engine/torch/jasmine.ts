@@ -91,7 +91,7 @@ function installGlobals(isExcluded: (test: string) => boolean): void {
     afterEach,
     expect,
     spyOn: spy,
-    jasmine: { DEFAULT_TIMEOUT_INTERVAL: 0, objectContaining: expect.objectContaining.bind(expect) },
+    jasmine: { DEFAULT_TIMEOUT_INTERVAL: 0 },
     fail: (reason: unknown) => expect.fail(String(reason)),
   });
 }
