@@ -43,8 +43,8 @@ export function drawShape(
   const factors = drawFactors(random, classes);
   const texture = pick(textureKinds, factors.texture)(random, size);
   const background = pick(backgroundKinds, factors.background)(random, size);
-  const inside = tones(random, factors.lightness, factors.hue);
-  const outside = tones(random, factors.backgroundLightness, factors.backgroundHue);
+  const inside = tones(random, factors.lightness, factors.hue, 0.08);
+  const outside = tones(random, factors.backgroundLightness, factors.backgroundHue, 0.05);
   const coverage = silhouette(factors, size);
   for (let row = 0, offset = 0; row < size; row++) {
     for (let column = 0; column < size; column++, offset += 3) {
@@ -64,8 +64,8 @@ function drawFactors(random: Random, classes: number): ShapeFactors {
   const light = random.uniform(0.72, 0.9);
   const dark = random.uniform(0.28, 0.46);
   const lightOnDark = random.chance(0.5);
-  const scale = random.uniform(0.27, 0.4);
-  const room = 0.5 - 0.85 * scale; // a shape may touch the border but keeps its parts
+  const scale = random.uniform(0.3, 0.43);
+  const room = 0.5 - 0.75 * scale; // a shape may touch the border but keeps its parts
   return {
     class: random.integer(classes),
     hue: random.uniform(),
@@ -74,20 +74,20 @@ function drawFactors(random: Random, classes: number): ShapeFactors {
     positionX: 0.5 + random.uniform(-room, room),
     positionY: 0.5 + random.uniform(-room, room),
     scale,
-    rotation: random.uniform(-Math.PI / 5, Math.PI / 5),
+    rotation: random.uniform(-Math.PI / 6, Math.PI / 6),
     background: random.integer(backgroundKinds.length),
     backgroundHue: random.uniform(),
     backgroundLightness: lightOnDark ? dark : light,
   };
 }
 
-/** Two tones of one colour, [r, g, b, r, g, b]. */
-function tones(random: Random, lightness: number, hue: number): number[] {
+/** Two tones of one colour that differ by `contrast` in lightness, [r, g, b, r, g, b]. */
+function tones(random: Random, lightness: number, hue: number, contrast: number): number[] {
   const chroma = random.uniform(0.05, 0.16);
-  const towardsMiddle = lightness > 0.6 ? -0.13 : 0.13;
+  const towardsMiddle = lightness > 0.6 ? -contrast : contrast;
   return [
     ...oklch(lightness, chroma, hue),
-    ...oklch(lightness + towardsMiddle, chroma, hue + random.uniform(-0.08, 0.08)),
+    ...oklch(lightness + towardsMiddle, chroma, hue + random.uniform(-0.06, 0.06)),
   ];
 }
 
