@@ -256,6 +256,10 @@ class Interrupt(KernelCase):
         self.assertIn("TS2304", self.run_cell("gone").reply["evalue"])
         self.assertEqual(self.run_cell("1 + 1").result, "2")
 
+    def test_no_interrupt_is_lost_or_strikes_the_next_cell(self):
+        for _ in range(25):
+            self.check("console.log('started'); await sleep(1e6)", 1)
+
     def test_idle_kernel_ignores_it(self):
         self.manager.interrupt_kernel()
         time.sleep(0.3)  # The request is not waited for, and must not arrive while the next cell runs.

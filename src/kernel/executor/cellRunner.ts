@@ -11,21 +11,21 @@ import { createVariables } from "./variables.js";
 
 type CellFunction = (...parameters: unknown[]) => Promise<void>;
 
-/** Where the little script that starts a cell finds it. */
-const slot = Symbol.for("kontrast.start");
-const globals = globalThis as { [slot]?: () => Promise<unknown> };
-const starter = new Script('globalThis[Symbol.for("kontrast.start")]()', { filename: "kontrast-start.cjs" });
-
 /** Runs cells one after the other, and stops them. */
 export class CellRunner {
   readonly #variables = createVariables();
   readonly #modules = new CellModules();
   readonly #require: NodeJS.Require;
+  readonly #runningId: Int32Array;
   #state: CellState | undefined;
   #giveUp: (() => void) | undefined;
 
-  /** @param folder where cells find their modules */
-  constructor(folder: string) {
+  /**
+   * @param folder where cells find their modules
+   * @param runningId shared with the watcher thread: the running cell while it may be terminated, else 0
+   */
+  constructor(folder: string, runningId: Int32Array) {
+    this.#runningId = runningId;
     this.#require = this.#modules.requireFrom(folder);
   }
 
@@ -36,6 +36,7 @@ export class CellRunner {
       this.#giveUp = () => resolve("given up");
     });
     this.#state = state;
+    Atomics.store(this.#runningId, 0, cell.id);
     setCausingCell(state);
     setCurrentCell(cellContext(state));
     try {
@@ -44,29 +45,37 @@ export class CellRunner {
       const result = Object.keys(ended).length > 0 ? ended : undefined;
       return { status: state.abort.signal.aborted ? "interrupted" : "ok", result };
     } catch (error) {
-      if (state.abort.signal.aborted || isSigint(error)) return { status: "interrupted" };
+      if (state.abort.signal.aborted) return { status: "interrupted" };
       return { status: "error", error: rawError(error) };
     } finally {
+      Atomics.store(this.#runningId, 0, 0);
       this.#state = undefined;
       this.#giveUp = undefined;
     }
   }
 
-  /** Aborts the running cell's signal; a cell that has not asked for it is given up at once. */
-  interrupt(): void {
-    this.#state?.abort.abort(new Error("the cell was interrupted"));
-    if (!this.#state?.listens) this.abandon();
+  /** Aborts this cell's signal, if it still runs; one that has not asked for it is given up at once. */
+  interrupt(cell: number): void {
+    const state = this.#state;
+    if (state?.id !== cell) return;
+    if (state.listens) state.abort.abort(new Error("the cell was interrupted"));
+    else this.abandon(cell);
   }
 
-  /** Gives the running cell up, whatever it is waiting for. */
-  abandon(): void {
-    if (!this.#state) return;
-    clearTimersOf(this.#state);
-    this.#state.abort.abort(new Error("the cell was interrupted"));
+  /** Gives up this cell, if it still runs, whatever it is waiting for. */
+  abandon(cell: number): void {
+    const state = this.#state;
+    if (state?.id !== cell) return;
+    // From here on our own code runs, which must not be terminated.
+    Atomics.store(this.#runningId, 0, 0);
+    clearTimersOf(state);
+    state.abort.abort(new Error("the cell was interrupted"));
     this.#giveUp?.();
   }
 
   async #evaluate(cell: CellCode): Promise<MimeBundle> {
+    // A cell that is terminated takes its callers on the stack with it; from here on there are none of ours.
+    await null;
     await this.#start(cell);
     if (cell.lastExpression === undefined) return settled({});
     // A promise is waited for, so that a forgotten `await` still shows the value, or the error.
@@ -87,13 +96,7 @@ export class CellRunner {
     );
     const body = script.runInThisContext() as CellFunction;
     const module = { exports: this.#variables, filename: fileName, require: this.#require };
-    globals[slot] = () => body(this.#variables, this.#require, module, fileName, dirname(fileName));
-    try {
-      // Called from a script of its own, because SIGINT breaks only what `runInThisContext` itself runs.
-      return starter.runInThisContext({ breakOnSigint: true }) as Promise<unknown>;
-    } finally {
-      delete globals[slot];
-    }
+    return body(this.#variables, this.#require, module, fileName, dirname(fileName));
   }
 }
 
@@ -107,8 +110,4 @@ async function settled(bundle: MimeBundle): Promise<MimeBundle> {
 function isDisplayHandle(value: unknown): boolean {
   const { displayId, update } = (value ?? {}) as { displayId?: unknown; update?: unknown };
   return typeof displayId === "string" && typeof update === "function";
-}
-
-function isSigint(error: unknown): boolean {
-  return (error as NodeJS.ErrnoException | undefined)?.code === "ERR_SCRIPT_EXECUTION_INTERRUPTED";
 }

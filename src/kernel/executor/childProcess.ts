@@ -59,14 +59,9 @@ export class ChildProcess {
     if (this.#process.connected) this.#process.send(command, () => undefined);
   }
 
-  /** Asks the main thread to stop; also breaks a loop that runs before the cell's first `await`. */
-  signal(): void {
-    this.#process.kill("SIGINT");
-  }
-
-  /** Has the watcher thread stop whatever JavaScript runs on the main thread. */
-  terminate(): void {
-    this.#watcher.write("!");
+  /** Has the watcher thread stop whatever JavaScript runs on the main thread, if that is still this cell's. */
+  terminate(cell: number): void {
+    this.#watcher.write(`${cell}\n`);
   }
 
   kill(): void {

@@ -46,7 +46,7 @@ export class Executor {
     return new Promise((end) => {
       const cell: RunningCell = {
         id: code.id,
-        ladder: new InterruptLadder(child, () => cell.listens),
+        ladder: new InterruptLadder(child, code.id, () => cell.listens),
         listens: false,
         end: (how) => {
           cell.ladder.stop();

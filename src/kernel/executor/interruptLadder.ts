@@ -2,7 +2,7 @@ import type { ChildProcess } from "./childProcess.js";
 
 /** Times of the ladder, ms. */
 export interface LadderTimes {
-  /** From the signal to the next rung, for a cell that has not asked for its signal. */
+  /** From asking to the next rung, for a cell that has not asked for its signal. */
   readonly grace: number;
   /** The same for one that has: it wants to end its step and save. */
   readonly listenerGrace: number;
@@ -15,11 +15,14 @@ export interface LadderTimes {
 const defaultTimes: LadderTimes = { grace: 400, listenerGrace: 10_000, killGrace: 10_000, repeat: 1000 };
 
 /**
- * Stops one cell by ever stronger means: SIGINT (breaks the synchronous beginning of a cell, wakes a waiting one, aborts
- * its signal); giving it up; stopping the main thread from the watcher thread; killing the process.
+ * Stops one cell by ever stronger means: asking (wakes a waiting cell, aborts the signal of one that listens); giving it
+ * up; stopping the main thread from the watcher thread; killing the process. SIGINT with `vm`'s `breakOnSigint` would
+ * stop a loop sooner, but of 75 such signals that came while a cell went from running to waiting, one was lost or struck
+ * the next cell.
  */
 export class InterruptLadder {
   readonly #child: ChildProcess;
+  readonly #cell: number;
   readonly #listens: () => boolean;
   readonly #times: LadderTimes;
   #rungs: (() => number | undefined)[] = [];
@@ -28,8 +31,9 @@ export class InterruptLadder {
   started = false;
 
   /** @param listens whether the cell has asked for its signal */
-  constructor(child: ChildProcess, listens: () => boolean, times: LadderTimes = defaultTimes) {
+  constructor(child: ChildProcess, cell: number, listens: () => boolean, times: LadderTimes = defaultTimes) {
     this.#child = child;
+    this.#cell = cell;
     this.#listens = listens;
     this.#times = times;
   }
@@ -38,7 +42,7 @@ export class InterruptLadder {
   interrupt(): void {
     if (!this.started) {
       this.started = true;
-      this.#rungs = [this.#signal, this.#abandon, this.#terminate, this.#kill].map((rung) => rung.bind(this));
+      this.#rungs = [this.#ask, this.#abandon, this.#terminate, this.#kill].map((rung) => rung.bind(this));
     } else if (Date.now() - this.#climbed < this.#times.repeat) return;
     this.#climb();
   }
@@ -56,19 +60,19 @@ export class InterruptLadder {
     if (wait !== undefined) this.#timer = setTimeout(() => this.#climb(), wait);
   }
 
-  #signal(): number {
-    this.#child.signal();
+  #ask(): number {
+    this.#child.send({ type: "interrupt", cell: this.#cell });
     return this.#listens() ? this.#times.listenerGrace : this.#times.grace;
   }
 
   #abandon(): number {
-    this.#child.send({ type: "abandon" });
+    this.#child.send({ type: "abandon", cell: this.#cell });
     // Whoever does not listen had its time: its main thread is busy and will not read this before it is stopped.
     return this.#listens() ? this.#times.grace : 0;
   }
 
   #terminate(): number {
-    this.#child.terminate();
+    this.#child.terminate(this.#cell);
     return this.#times.killGrace;
   }
 

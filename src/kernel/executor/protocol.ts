@@ -33,8 +33,10 @@ export interface CellCode {
 
 export type Command =
   | { readonly type: "run"; readonly cell: CellCode }
-  /** Gives up the running cell at once: it was stopped from outside and will never settle. */
-  | { readonly type: "abandon" };
+  /** Aborts this cell's signal; gives it up at once if it has not asked for the signal. */
+  | { readonly type: "interrupt"; readonly cell: number }
+  /** Gives up this cell at once, if it still runs: it was stopped from outside and will never settle. */
+  | { readonly type: "abandon"; readonly cell: number };
 
 /** A bundle of representations, JSON by now. */
 export type Bundle = Record<string, unknown>;
