@@ -45,20 +45,21 @@ def normalized(inputs, outputs, kernel, stride):
 
 
 class Block(nn.Module):
-    def __init__(self, inputs, outputs):
+    def __init__(self, inputs, outputs, stride):
         super().__init__()
-        self.first = normalized(inputs, outputs, 3, 2)
+        self.first = normalized(inputs, outputs, 3, stride)
         self.second = normalized(outputs, outputs, 3, 1)
-        self.shortcut = normalized(inputs, outputs, 1, 2)
+        same = stride == 1 and inputs == outputs
+        self.shortcut = nn.Identity() if same else normalized(inputs, outputs, 1, stride)
 
     def forward(self, x):
         return functional.relu(self.second(functional.relu(self.first(x))) + self.shortcut(x))
 
 
 def small_resnet(widths):
-    layers = [normalized(3, widths[0], 3, 1), nn.ReLU()]
-    for inputs, outputs in zip([widths[0], *widths], widths):
-        layers.append(Block(inputs, outputs))
+    layers = [normalized(3, widths[0], 3, 2), nn.ReLU()]
+    for stage, (inputs, outputs) in enumerate(zip([widths[0], *widths], widths)):
+        layers.append(Block(inputs, outputs, 1 if stage == 0 else 2))
     layers += [nn.AdaptiveAvgPool2d(1), nn.Flatten()]
     head = [nn.Linear(widths[-1], 128, bias=False), nn.BatchNorm1d(128), nn.ReLU(), nn.Linear(128, 128)]
     return nn.Sequential(*layers, *head)

@@ -1,4 +1,4 @@
-import { requireInteger } from "../check/index.js";
+import { requireInteger, requireThat } from "../check/index.js";
 import {
   conv2d,
   initializers,
@@ -13,14 +13,15 @@ export interface ConvolutionConfig {
   readonly name?: string;
   /** Channels of the result. */
   readonly filters: number;
-  /** Height and width of the filters. */
+  /** Height and width of the filters, odd. */
   readonly size: number;
   readonly stride: number;
 }
 
 /**
- * A convolution [n, height, width, channels] → [n, ⌈height / stride⌉, ⌈width / stride⌉, filters] with "same" padding
- * and no bias. tfjs-layers' own fuses convolution and bias, and its gradient then always computes the gradient by the
+ * A convolution [n, height, width, channels] → [n, ⌈height / stride⌉, ⌈width / stride⌉, filters] of odd size, padded
+ * alike on all sides as in PyTorch, no bias. (TensorFlow's "same" pads one side more at stride 2, which libtorch can
+ * only do by copying the images.) tfjs-layers' own fuses convolution and bias, and its gradient then always computes the gradient by the
  * input too, which for the first layer is a fifth of the work for nothing.
  */
 export class Convolution extends layers.Layer {
@@ -33,6 +34,7 @@ export class Convolution extends layers.Layer {
     super(config.name === undefined ? {} : { name: config.name });
     requireInteger("Convolution", "filters", config.filters, 1);
     requireInteger("Convolution", "size", config.size, 1);
+    requireThat(config.size % 2 === 1, "Convolution", `size must be odd, got ${config.size}`);
     requireInteger("Convolution", "stride", config.stride, 1);
     this.#config = config;
   }
@@ -47,7 +49,7 @@ export class Convolution extends layers.Layer {
   override call(inputs: Tensor4D | Tensor4D[]): Tensor4D {
     if (!this.#kernel) throw new Error(`Convolution: ${this.name} must be built before it is called`);
     const x = (Array.isArray(inputs) ? inputs[0] : inputs) as Tensor4D;
-    return conv2d(x, this.#kernel.read() as Tensor4D, this.#config.stride, "same");
+    return conv2d(x, this.#kernel.read() as Tensor4D, this.#config.stride, (this.#config.size - 1) / 2);
   }
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {

@@ -11,10 +11,7 @@ import torch, torch.nn.functional as F
 weights = {k: torch.tensor(v, dtype=torch.float64).requires_grad_() for k, v in given["weights"].items()}
 def conv(name, x, stride):
     w = weights[name + "_convolution/kernel"].permute(3, 2, 0, 1)
-    k, size = w.shape[-1], x.shape[-1]
-    total = max(0, ((size + stride - 1) // stride - 1) * stride + k - size)
-    x = F.conv2d(F.pad(x, [total // 2, total - total // 2] * 2), w, stride=stride)
-    return norm(name, x)
+    return norm(name, F.conv2d(x, w, stride=stride, padding=w.shape[-1] // 2))
 def norm(name, x):
     return F.batch_norm(x, None, None, weights[name + "_normalization/scale"], weights[name + "_normalization/offset"], training=True, eps=1e-5)
 x = torch.tensor(given["images"], dtype=torch.float64).permute(0, 3, 1, 2)
