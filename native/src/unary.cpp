@@ -20,6 +20,10 @@ Tensor Step(const Tensor& x, double alpha) {
 }
 KONTRAST_KERNEL(Step);
 
+/// Gradient of relu by its result y: dy where y > 0, 0 elsewhere.
+Tensor ReluGrad(const Tensor& dy, const Tensor& y) { return at::threshold_backward(dy, y, 0); }
+KONTRAST_KERNEL(ReluGrad);
+
 /// x ≥ 0 ? x : alpha · x, alpha broadcasts.
 Tensor Prelu(const Tensor& x, const Tensor& alpha) { return at::where(x.lt(0), x.mul(alpha), x); }
 KONTRAST_KERNEL(Prelu);

@@ -1,4 +1,5 @@
 import { type Random, requireProbability, requireThat, requireWithin } from "../check/index.js";
+import { ColorJitter, colorJitterKernel, hasKernel } from "../engine/fused/index.js";
 import { type Tensor4D, tidy } from "../engine/tensor.js";
 import type { Augmentation } from "./augmentation.js";
 import { type Blend, blend } from "./blend.js";
@@ -51,16 +52,29 @@ export function colorJitter(
       hue: random.uniform(-hue, hue),
       order: [...random.permutation(changes.length)],
     }),
-    apply: jitter,
+    apply: (images, parameters) =>
+      hasKernel(ColorJitter) ? colorJitterKernel(images, pack(parameters)) : composedJitter(images, parameters),
     describe: describeJitter,
   };
 }
 
+/** The parameters in the kernel's form. */
+function pack(parameters: readonly Jitter[]) {
+  const factors = parameters.flatMap(({ brightness, contrast, saturation, hue }) => [
+    brightness,
+    contrast,
+    saturation,
+    hue,
+  ]);
+  const orders = parameters.flatMap(({ applied, order }) => (applied ? order : changes.map(() => -1)));
+  return { factors: Float32Array.from(factors), orders: Int32Array.from(orders) };
+}
+
 /**
- * Images are grouped by the place of hue in their order. Within such a group every image has as many blends before and
+ * For engines without the kernel. Images are grouped by the place of hue in their order. Within such a group every image has as many blends before and
  * after the hue shift, and blends of different kinds run in one pass, so each image keeps its own order exactly.
  */
-function jitter(images: Tensor4D, parameters: readonly Jitter[]): Tensor4D {
+function composedJitter(images: Tensor4D, parameters: readonly Jitter[]): Tensor4D {
   return tidy(() => {
     const groups: number[][] = changes.map(() => []);
     parameters.forEach(({ applied, order }, position) => {

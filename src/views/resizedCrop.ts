@@ -1,3 +1,4 @@
+import { hasKernel, ResizedCrop, resizedCropKernel } from "../engine/fused/index.js";
 import { type Tensor2D, type Tensor4D, tensor1d, tensor2d, tidy } from "../engine/tensor.js";
 
 /** A window of an image, px; `top` and `left` count from the upper left pixel. */
@@ -13,6 +14,10 @@ export type Box = { readonly top: number; readonly left: number; readonly height
  * @returns [batch, size[0], size[1], channels]
  */
 export function resizedCrop(images: Tensor4D, boxes: readonly Box[], size: readonly [number, number]): Tensor4D {
+  if (hasKernel(ResizedCrop)) {
+    const edges = boxes.flatMap(({ top, left, height, width }) => [top, left, height, width]);
+    return resizedCropKernel(images, { boxes: Int32Array.from(edges), size });
+  }
   return tidy(() => {
     const rows = boxes.map(({ top, height }) => [top, height] as const);
     const columns = boxes.map(({ left, width }) => [left, width] as const);

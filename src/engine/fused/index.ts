@@ -1,1 +1,5 @@
+import "./reluGrad.js";
+
 export { batchNormTraining } from "./batchNormTraining.js";
+export { ColorJitter, hasKernel, ResizedCrop } from "./kernelNames.js";
+export { type ColorJitterAttrs, colorJitterKernel, type ResizedCropAttrs, resizedCropKernel } from "./views.js";

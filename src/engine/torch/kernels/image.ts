@@ -1,3 +1,4 @@
+import { ColorJitter, type ColorJitterAttrs, ResizedCrop, type ResizedCropAttrs } from "../../fused/index.js";
 import {
   backend_util,
   type CropAndResizeAttrs,
@@ -54,8 +55,14 @@ function upload(
   return { dataId: torch.write(values, shape, dtype), shape, dtype };
 }
 
-/** Kernels that resample images. */
+/** Kernels that resample images; the first two are Kontrast's own, see engine/fused. */
 export const image: KernelConfig[] = [
+  kernel<Inputs<"images">, ResizedCropAttrs>(ResizedCrop, ({ torch, inputs: { images }, attrs }) =>
+    torch.call("ResizedCrop", images, attrs.boxes, attrs.size),
+  ),
+  kernel<Inputs<"images">, ColorJitterAttrs>(ColorJitter, ({ torch, inputs: { images }, attrs }) =>
+    torch.call("ColorJitter", images, attrs.factors, attrs.orders),
+  ),
   ...resize("ResizeBilinear", true),
   ...resize("ResizeNearestNeighbor", false),
   kernel<Inputs<"image" | "boxes" | "boxInd">, CropAndResizeAttrs>("CropAndResize", ({ torch, inputs, attrs }) => {

@@ -3,7 +3,7 @@ import { type Inputs, kernel } from "../kernel.js";
 
 type Statistics = Inputs<"x" | "mean" | "variance"> & Partial<Inputs<"scale" | "offset">>;
 
-/** Softmax and batch normalization; the last two are Kontrast's own kernels, see engine/fused. */
+/** Softmax, batch normalization and gradients; the last three are Kontrast's own kernels, see engine/fused. */
 export const normalization: KernelConfig[] = [
   kernel<Inputs<"logits">, SoftmaxAttrs>("Softmax", ({ torch, inputs, attrs }) =>
     torch.call("Softmax", inputs.logits, attrs.dim),
@@ -15,6 +15,7 @@ export const normalization: KernelConfig[] = [
     const { x, mean, variance, scale, offset } = inputs;
     return torch.call("FusedBatchNorm", x, mean, variance, scale, offset, attrs.varianceEpsilon);
   }),
+  kernel<Inputs<"dy" | "y">>("ReluGrad", ({ torch, inputs: { dy, y } }) => torch.call("ReluGrad", dy, y)),
   kernel<Inputs<"x" | "scale" | "offset">, FusedBatchNormAttrs>("BatchNormTraining", ({ torch, inputs, attrs }) =>
     torch.callMany("BatchNormTraining", inputs.x, inputs.scale, inputs.offset, attrs.varianceEpsilon),
   ),

@@ -1,0 +1,173 @@
+// Augmentations of whole batches in one pass over the pixels; values as torchvision's functions on tensors give them.
+#include <ATen/Parallel.h>
+
+#include <cmath>
+
+#include "kernel.h"
+
+namespace kontrast {
+namespace {
+
+template <class T>
+const T* values(const HostData& data, at::ScalarType type, int64_t length, const char* name) {
+  require(data.type == type && static_cast<int64_t>(data.length) == length, name, " must have ", length, " values, got ",
+          data.length);
+  return static_cast<const T*>(data.data);
+}
+
+/// Where one output row (or column) comes from: a share of `after`, the rest of `before`.
+struct Source {
+  int64_t before;
+  int64_t after;
+  float share;
+};
+
+/// Samples at pixel centres; beyond its edge the window repeats its outermost pixels.
+void sources(int64_t start, int64_t extent, std::vector<Source>& into) {
+  const auto size = static_cast<int64_t>(into.size());
+  for (int64_t i = 0; i < size; ++i) {
+    const double at = std::max(0.0, (static_cast<double>(i) + 0.5) * static_cast<double>(extent) / static_cast<double>(size) - 0.5);
+    const int64_t first = std::min(static_cast<int64_t>(at), extent - 1);
+    into[i] = {start + first, start + std::min(first + 1, extent - 1), static_cast<float>(at - static_cast<double>(first))};
+  }
+}
+
+/// Cuts a box [top, left, height, width] out of each image [n, h, w, c] and resizes it bilinearly to `size`.
+Tensor ResizedCrop(const Tensor& images, const HostData& boxes, const Shape& size) {
+  const int64_t n = images.size(0), width = images.size(2), channels = images.size(3);
+  const auto* box = values<int32_t>(boxes, at::kInt, 4 * n, "boxes");
+  Tensor result = at::empty({n, size[0], size[1], channels}, images.options());
+  const float* from = images.data_ptr<float>();
+  float* to = result.data_ptr<float>();
+  at::parallel_for(0, n, 4, [&](int64_t begin, int64_t end) {
+    std::vector<Source> rows(size[0]), columns(size[1]);
+    std::vector<float> line(width * channels);
+    for (int64_t i = begin; i < end; ++i) {
+      sources(box[4 * i], box[4 * i + 2], rows);
+      sources(box[4 * i + 1], box[4 * i + 3], columns);
+      const float* image = from + i * images.stride(0);
+      float* pixel = to + i * result.stride(0);
+      for (const Source& row : rows) {
+        const float* above = image + row.before * width * channels;
+        const float* below = image + row.after * width * channels;
+        for (int64_t k = 0; k < width * channels; ++k) line[k] = above[k] + (below[k] - above[k]) * row.share;
+        for (const Source& column : columns) {
+          const float* left = line.data() + column.before * channels;
+          const float* right = line.data() + column.after * channels;
+          for (int64_t c = 0; c < channels; ++c) *pixel++ = left[c] + (right[c] - left[c]) * column.share;
+        }
+      }
+    }
+  });
+  return result;
+}
+KONTRAST_KERNEL(ResizedCrop);
+
+float unit(float value) { return std::min(1.0f, std::max(0.0f, value)); }
+
+/// One image of `pixels` pixels with 1 or 3 channels, changed in place; planes, so that the loops run over whole lines.
+class Planes {
+ public:
+  Planes(int64_t pixels, int64_t channels) : pixels_(pixels), channels_(channels), data_(pixels * channels), gray_(pixels) {}
+
+  void load(const float* image) {
+    for (int64_t p = 0; p < pixels_; ++p)
+      for (int64_t c = 0; c < channels_; ++c) plane(c)[p] = image[p * channels_ + c];
+  }
+
+  void store(float* image) const {
+    for (int64_t p = 0; p < pixels_; ++p)
+      for (int64_t c = 0; c < channels_; ++c) image[p * channels_ + c] = data_[c * pixels_ + p];
+  }
+
+  void brightness(float factor) {
+    for (float& value : data_) value = unit(value * factor);
+  }
+
+  void contrast(float factor) {
+    gray();
+    double sum = 0;
+    for (const float value : gray_) sum += value;
+    const auto other = static_cast<float>(sum / static_cast<double>(pixels_)) * (1 - factor);
+    for (float& value : data_) value = unit(value * factor + other);
+  }
+
+  void saturation(float factor) {
+    if (channels_ != 3) return;
+    gray();
+    for (int64_t c = 0; c < 3; ++c)
+      for (int64_t p = 0; p < pixels_; ++p) plane(c)[p] = unit(plane(c)[p] * factor + gray_[p] * (1 - factor));
+  }
+
+  /// Turns the hue by `shift` turns: to HSV, add, back. Back, a channel is max − (max − min) · ramp, where the ramp
+  /// depends on how far the hue is from that channel's, in sixths of a turn.
+  void hue(float shift) {
+    if (channels_ != 3) return;
+    float offset[3];
+    for (int c = 0; c < 3; ++c) {
+      const double value = 5 - 2 * c - 2 + 6 * static_cast<double>(shift);
+      offset[c] = static_cast<float>(value - 6 * std::floor((value + 2) / 6) - 3); // hue + offset + 3 in [−3, 9)
+    }
+    float *red = plane(0), *green = plane(1), *blue = plane(2);
+    for (int64_t p = 0; p < pixels_; ++p) {
+      const float r = red[p], g = green[p], b = blue[p];
+      const float most = std::max(std::max(r, g), b);
+      const float chroma = most - std::min(std::min(r, g), b);
+      const float scale = 1 / std::max(chroma, 1e-12f);
+      const float sixths = r == most ? (g - b) * scale : g == most ? (b - r) * scale + 2 : (r - g) * scale + 4;
+      float* channel[3] = {red, green, blue};
+      for (int c = 0; c < 3; ++c) {
+        const float distance = std::abs(std::abs(sixths + offset[c]) - 3);
+        channel[c][p] = most - chroma * unit(2 - distance);
+      }
+    }
+  }
+
+ private:
+  float* plane(int64_t channel) { return data_.data() + channel * pixels_; }
+
+  /// torchvision's rgb_to_grayscale.
+  void gray() {
+    if (channels_ == 1) {
+      gray_ = data_;
+      return;
+    }
+    for (int64_t p = 0; p < pixels_; ++p)
+      gray_[p] = plane(0)[p] * 0.2989f + plane(1)[p] * 0.587f + plane(2)[p] * 0.114f;
+  }
+
+  int64_t pixels_;
+  int64_t channels_;
+  std::vector<float> data_;
+  std::vector<float> gray_;
+};
+
+/// Changes brightness, contrast, saturation (factors) and hue (turns) of each image [n, h, w, 1 or 3] in its own order.
+///   factors: 4 per image; order: 4 per image, 0 brightness … 3 hue, or −1: leave the image as it is
+Tensor ColorJitter(const Tensor& images, const HostData& factors, const HostData& orders) {
+  const int64_t n = images.size(0), pixels = images.size(1) * images.size(2), channels = images.size(3);
+  require(channels == 1 || channels == 3, "images must have 1 or 3 channels, got ", channels);
+  const auto* factor = values<float>(factors, at::kFloat, 4 * n, "factors");
+  const auto* order = values<int32_t>(orders, at::kInt, 4 * n, "orders");
+  Tensor result = at::empty_like(images);
+  const float* from = images.data_ptr<float>();
+  float* to = result.data_ptr<float>();
+  at::parallel_for(0, n, 4, [&](int64_t begin, int64_t end) {
+    Planes planes(pixels, channels);
+    for (int64_t i = begin; i < end; ++i) {
+      planes.load(from + i * pixels * channels);
+      for (const int32_t* change = order + 4 * i; change < order + 4 * i + 4; ++change) {
+        if (*change == 0) planes.brightness(factor[4 * i]);
+        else if (*change == 1) planes.contrast(factor[4 * i + 1]);
+        else if (*change == 2) planes.saturation(factor[4 * i + 2]);
+        else if (*change == 3) planes.hue(factor[4 * i + 3]);
+      }
+      planes.store(to + i * pixels * channels);
+    }
+  });
+  return result;
+}
+KONTRAST_KERNEL(ColorJitter);
+
+} // namespace
+} // namespace kontrast
