@@ -41,7 +41,10 @@ function toNotebook(source) {
 
 function toCell({ isText, lines }, index) {
   const plain = isText ? lines.map((line) => line.replace(/^\/\/ ?/, "")) : lines;
-  const source = plain.join("\n").trim().split(/(?<=\n)/);
+  const source = plain
+    .join("\n")
+    .trim()
+    .split(/(?<=\n)/);
   const id = createHash("sha256").update(`${index}`).digest("hex").slice(0, 8);
   if (isText) return { cell_type: "markdown", id, metadata: {}, source };
   return { cell_type: "code", execution_count: null, id, metadata: {}, outputs: [], source };

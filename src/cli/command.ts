@@ -1,7 +1,7 @@
 import type { ParseArgsConfig } from "node:util";
 
 /** Options of a command in the form of `node:util`'s `parseArgs`. */
-export type CommandOptions = NonNullable<ParseArgsConfig["options"]>;
+type CommandOptions = NonNullable<ParseArgsConfig["options"]>;
 
 /** What the user typed after the command's name. */
 export interface CommandArguments {

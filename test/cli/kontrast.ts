@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
 /** The built command line; `npm run build` makes it. */
-export const mainPath = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
+const mainPath = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
 
 export interface Finished {
   readonly status: number | null;
