@@ -55,6 +55,11 @@ async function version(): Promise<number> {
   return 0;
 }
 
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(0); // the reader, such as `head`, has seen enough
+});
+
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {

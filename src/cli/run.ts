@@ -95,6 +95,16 @@ function requireOurLanguage({ metadata }: Notebook, path: string): void {
   throw new Error(`run: ${path} must be in TypeScript, got ${language} (kernel ${metadata.kernelspec?.name})`);
 }
 
+/** The kernel works in the notebook's folder, so a relative data folder is made absolute first. */
+function kernelEnvironment(engine: string | undefined): NodeJS.ProcessEnv {
+  const data = process.env["KONTRAST_DATA_DIR"];
+  return {
+    ...process.env,
+    ...(engine !== undefined && { KONTRAST_ENGINE: engine }),
+    ...(data && { KONTRAST_DATA_DIR: resolve(data) }),
+  };
+}
+
 /** Runs the notebook; `undefined` if it was stopped before the kernel was up, when nothing has run. */
 async function execute(
   notebook: Notebook,
@@ -102,7 +112,7 @@ async function execute(
   signal: AbortSignal,
   onKernel: (kernel: KernelClient) => void,
 ): Promise<RunOutcome | undefined> {
-  const env = engine === undefined ? process.env : { ...process.env, KONTRAST_ENGINE: engine };
+  const env = kernelEnvironment(engine);
   let kernel: KernelClient;
   try {
     kernel = await startKernel({ cwd: dirname(resolve(input)), env, signal });

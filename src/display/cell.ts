@@ -23,12 +23,12 @@ export interface CellContext {
 const slot = Symbol.for("kontrast.cell");
 const globals = globalThis as { [slot]?: CellContext };
 
-/** The cell that is running now, or `undefined` outside a kernel. */
+/** The cell that runs now, or that ran last and may still have timers; `undefined` outside a kernel. */
 export function currentCell(): CellContext | undefined {
   return globals[slot];
 }
 
-/** Announces the running cell; the executor calls it before and (with `undefined`) after a cell. */
+/** Announces the running cell, or with `undefined` that there is none. The executor calls it before every cell. */
 export function setCurrentCell(cell: CellContext | undefined): void {
   if (cell) globals[slot] = cell;
   else delete globals[slot];
