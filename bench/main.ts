@@ -25,7 +25,14 @@ const { cpu, cores, memoryGiB } = machine();
 process.stdout.write(`\n${cpu}, ${cores} cores, ${memoryGiB} GiB; ${JSON.stringify(versions)}\n\n`);
 process.stdout.write("| work | unit | ours | peer | ratio | target |\n|---|---|---|---|---|---|\n");
 for (const { name, unit, ours, peer, peerName, ratio, target } of results) {
-  const cells = [name, unit, ours.toFixed(0), `${peer.toFixed(0)} (${peerName})`, `${ratio.toFixed(2)} ×`, target ?? ""];
+  const cells = [
+    name,
+    unit,
+    ours.toFixed(0),
+    `${peer.toFixed(0)} (${peerName})`,
+    `${ratio.toFixed(2)} ×`,
+    target ?? "",
+  ];
   process.stdout.write(`| ${cells.join(" | ")} |\n`);
 }
 if (values.json) {

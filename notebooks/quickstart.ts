@@ -153,10 +153,12 @@ scePicture;
 // - *rate*: the share of negatives that are false;
 // - *pressure*: how much an anchor confuses them with its positive (sum of predictions);
 // - *relief*: how much of the target is given to them;
-// - *repulsion share*: the share of all pushing that is spent on false negatives. Above *chance*, the loss spends its
-//   effort on the wrong pairs.
+// - *net force*: what the loss does to them on balance, pushing (+) or pulling (−);
+// - *repulsion share*: the share of all pushing that is spent on false negatives. Above *chance*, which is their share of the
+//   negatives, the loss spends its effort on the wrong pairs.
 
 // %%
+import * as aq from "arquero";
 import { falseNegatives } from "kontrast";
 
 const tables = { simclr: simclrPairs, moco: pairsOf(moco.method), sce: scePairs };
@@ -164,19 +166,11 @@ const measured = [];
 for (const [name, pairs] of Object.entries(tables)) {
   measured.push({ name, measures: await falseNegatives(pairs, groupOf) });
 }
-table(
-  measured.map(({ name, measures }) => ({
-    method: name,
-    rate: measures.rate,
-    pressure: measures.pressure,
-    relief: measures.relief,
-    "net force": measures.netForce,
-    "repulsion share": measures.repulsionShare,
-    chance: measures.chance,
-    "repulsion / chance": measures.repulsionShare / measures.chance,
-  })),
-  { caption: "False negatives in one batch" },
-);
+const numbers = aq
+  .from(measured.map(({ name, measures: { perAnchor, ...means } }) => ({ method: name, ...means })))
+  .derive({ timesChance: (row: { repulsionShare: number; chance: number }) => row.repulsionShare / row.chance })
+  .select("method", "rate", "pressure", "relief", "netForce", "repulsionShare", "chance", "timesChance");
+table(numbers, { caption: "False negatives in one batch", digits: 3 });
 
 // %%
 import { falseNegativeBars } from "kontrast";

@@ -9,7 +9,7 @@ export type Row = Readonly<Record<string, unknown>>;
 export interface ColumnTable {
   numRows(): number;
   columnNames(): string[];
-  objects(options?: { limit?: number }): Row[];
+  objects(options?: { limit?: number }): object[];
 }
 
 export interface TableOptions {
@@ -31,7 +31,7 @@ export interface TableOptions {
 export function table(rows: readonly Row[] | ColumnTable, options: TableOptions = {}): Displayable {
   const { limit = 50, digits = 4, caption } = options;
   const total = isColumnTable(rows) ? rows.numRows() : rows.length;
-  const shown = isColumnTable(rows) ? rows.objects({ limit }) : rows.slice(0, limit);
+  const shown = isColumnTable(rows) ? (rows.objects({ limit }) as Row[]) : rows.slice(0, limit);
   const present = isColumnTable(rows) ? rows.columnNames() : [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const names = options.columns ?? present;
   for (const name of names) {
