@@ -1,14 +1,9 @@
 import { type Random, requireProbability, requireThat, requireWithin } from "../check/index.js";
-import { ColorJitter, colorJitterKernel, hasKernel } from "../engine/fused/index.js";
-import { type Tensor4D, tidy } from "../engine/tensor.js";
+import { colorJitterKernel } from "../engine/fused/index.js";
 import type { Augmentation } from "./augmentation.js";
-import { type Blend, blend } from "./blend.js";
-import { inGroups } from "./inGroups.js";
-import { shiftHue } from "./shiftHue.js";
 
 /** What is changed, in torchvision's numbering. */
 const changes = ["brightness", "contrast", "saturation", "hue"] as const;
-const hueChange = changes.indexOf("hue");
 
 type Jitter = {
   readonly applied: boolean;
@@ -52,8 +47,7 @@ export function colorJitter(
       hue: random.uniform(-hue, hue),
       order: [...random.permutation(changes.length)],
     }),
-    apply: (images, parameters) =>
-      hasKernel(ColorJitter) ? colorJitterKernel(images, pack(parameters)) : composedJitter(images, parameters),
+    apply: (images, parameters) => colorJitterKernel(images, pack(parameters)),
     describe: describeJitter,
   };
 }
@@ -68,44 +62,6 @@ function pack(parameters: readonly Jitter[]) {
   ]);
   const orders = parameters.flatMap(({ applied, order }) => (applied ? order : changes.map(() => -1)));
   return { factors: Float32Array.from(factors), orders: Int32Array.from(orders) };
-}
-
-/**
- * For engines without the kernel. Images are grouped by the place of hue in their order. Within such a group every image has as many blends before and
- * after the hue shift, and blends of different kinds run in one pass, so each image keeps its own order exactly.
- */
-function composedJitter(images: Tensor4D, parameters: readonly Jitter[]): Tensor4D {
-  return tidy(() => {
-    const groups: number[][] = changes.map(() => []);
-    parameters.forEach(({ applied, order }, position) => {
-      if (applied) groups[order.indexOf(hueChange)]?.push(position);
-    });
-    return inGroups(images, groups, (part, positions, huePlace) => {
-      const drawn = positions.map((position) => parameters[position] as Jitter);
-      const colored = part.shape[3] === 3;
-      let planes = part.transpose<Tensor4D>([3, 0, 1, 2]); // channels first: each channel is one contiguous block
-      for (let place = 0; place < changes.length; place++) {
-        if (place !== huePlace)
-          planes = blend(
-            planes,
-            drawn.map((one) => blendAt(one, place, colored)),
-          );
-        else if (colored)
-          planes = shiftHue(
-            planes,
-            drawn.map(({ hue }) => hue),
-          );
-      }
-      return planes.transpose<Tensor4D>([1, 2, 3, 0]);
-    });
-  });
-}
-
-function blendAt({ order, brightness, contrast, saturation }: Jitter, place: number, colored: boolean): Blend {
-  const change = changes[order[place] as number];
-  if (change === "brightness") return { with: "black", factor: brightness };
-  if (change === "contrast") return { with: "mean", factor: contrast };
-  return { with: "gray", factor: colored ? saturation : 1 };
 }
 
 /** Such as `contrast ×0.81, hue +0.03, brightness ×1.20, saturation ×1.04`, in the order of application, or nothing. */

@@ -1,5 +1,5 @@
 import { requireProbability } from "../check/index.js";
-import { reverse, tidy } from "../engine/tensor.js";
+import { type Tensor4D, tensor1d, tidy } from "../engine/tensor.js";
 import type { Augmentation } from "./augmentation.js";
 import { inGroups } from "./inGroups.js";
 
@@ -20,10 +20,17 @@ export function horizontalFlip(options: { probability?: number } = {}): Augmenta
     apply: (images, parameters) =>
       tidy(() => {
         const flipped = parameters.flatMap(({ flipped }, position) => (flipped ? [position] : []));
-        return inGroups(images, [flipped], (part) => reverse(part, 2));
+        return inGroups(images, [flipped], mirror);
       }),
     describe: describeFlip,
   };
+}
+
+/** A gather, because `reverse` takes ten times as long on wasm. */
+function mirror(images: Tensor4D): Tensor4D {
+  const width = images.shape[2];
+  const columns = Int32Array.from({ length: width }, (_, column) => width - 1 - column);
+  return images.gather<Tensor4D>(tensor1d(columns, "int32"), 2);
 }
 
 /** `flipped`, or nothing. */

@@ -1,8 +1,7 @@
 import { requireProbability } from "../check/index.js";
-import { concat, split, type Tensor4D, tidy } from "../engine/tensor.js";
+import { colorJitterKernel } from "../engine/fused/index.js";
+import type { Tensor4D } from "../engine/tensor.js";
 import type { Augmentation } from "./augmentation.js";
-import { inGroups } from "./inGroups.js";
-import { luma } from "./luma.js";
 
 type Grayscale = { readonly gray: boolean };
 
@@ -22,20 +21,15 @@ export function randomGrayscale(options: { probability?: number } = {}): Augment
       const gray = random.chance(probability);
       return { gray: gray && channels === 3 };
     },
-    apply: (images, parameters) =>
-      tidy(() => {
-        const grayed = parameters.flatMap(({ gray }, position) => (gray ? [position] : []));
-        return inGroups(images, [grayed], grayscale);
-      }),
+    apply: desaturate,
     describe: describeGrayscale,
   };
 }
 
-function grayscale(images: Tensor4D): Tensor4D {
-  const planes = images.transpose<Tensor4D>([3, 0, 1, 2]); // channels first: each channel is one contiguous block
-  const [red, green, blue] = split(planes, 3, 0) as [Tensor4D, Tensor4D, Tensor4D];
-  const gray = luma(red, green, blue);
-  return concat([gray, gray, gray]).transpose<Tensor4D>([1, 2, 3, 0]);
+/** Desaturates the gray ones to the end: the change numbered 2 of {@link colorJitterKernel} with factor 0. */
+function desaturate(images: Tensor4D, parameters: readonly Grayscale[]): Tensor4D {
+  const orders = parameters.flatMap(({ gray }) => [gray ? 2 : -1, -1, -1, -1]);
+  return colorJitterKernel(images, { factors: new Float32Array(orders.length), orders: Int32Array.from(orders) });
 }
 
 /** `gray`, or nothing. */

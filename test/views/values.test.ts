@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { seededRandom } from "../../src/check/index.js";
+import { engine } from "../../src/engine/index.js";
 import { type Tensor4D, tensor4d } from "../../src/engine/tensor.js";
 import {
   type Augmentation,
@@ -9,10 +10,7 @@ import {
   randomGrayscale,
   randomResizedCrop,
 } from "../../src/views/index.js";
-import { useTestEngine } from "../engine/useTestEngine.js";
 import { type Call, torchvision } from "./torchvision.js";
-
-useTestEngine();
 
 interface Case extends Call {
   readonly name: string;
@@ -92,10 +90,17 @@ const cases: Case[] = [
   ),
 ];
 
-describe("given the parameters, values equal torchvision's", () => {
-  let expected: ReturnType<typeof torchvision>;
-  beforeAll(() => {
-    expected = torchvision(cases);
+let expected: ReturnType<typeof torchvision>;
+beforeAll(() => {
+  expected = torchvision(cases);
+});
+
+// All engines at hand, not the one in use alone: each has its own code for crops and colours.
+const engines = (await engine.list()).filter(({ available }) => available).map(({ name }) => name);
+
+describe.each(engines)("on %s, given the parameters, values equal torchvision's", (name) => {
+  beforeAll(async () => {
+    await engine.use(name);
   });
 
   test.each(cases.map((one, index) => [one.name, index] as const))("%s", async (_, index) => {

@@ -9,12 +9,12 @@ export const BatchNormTrainingGrad = "BatchNormTrainingGrad";
 /** Inputs dy and the result y of relu; output dx. */
 export const ReluGrad = "ReluGrad";
 
-/** Input images; attributes boxes (Int32Array, 4 per image: top, left, height, width) and size; see {@link hasKernel}. */
+/** Input images; attributes boxes (Int32Array, 4 per image: top, left, height, width) and size. */
 export const ResizedCrop = "ResizedCrop";
 
 /**
  * Input images; attributes factors (Float32Array, 4 per image: brightness, contrast, saturation, hue) and orders
- * (Int32Array, 4 per image, −1: leave it); see {@link hasKernel}.
+ * (Int32Array, 4 per image: places in that list, −1: no change).
  */
 export const ColorJitter = "ColorJitter";
 

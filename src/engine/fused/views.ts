@@ -13,12 +13,12 @@ export interface ColorJitterAttrs {
   readonly orders: Int32Array;
 }
 
-/** Cuts a box out of each image and resizes it bilinearly, as one kernel; only where `hasKernel(ResizedCrop)`. */
+/** Cuts a box out of each image and resizes it bilinearly, as one kernel. */
 export function resizedCropKernel(images: Tensor4D, attributes: ResizedCropAttrs): Tensor4D {
   return run(ResizedCrop, images, attributes);
 }
 
-/** Changes the colours of each image in its own order, as one kernel; only where `hasKernel(ColorJitter)`. */
+/** Changes the colours of each image in its own order, as one kernel. */
 export function colorJitterKernel(images: Tensor4D, attributes: ColorJitterAttrs): Tensor4D {
   return run(ColorJitter, images, attributes);
 }

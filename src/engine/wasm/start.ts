@@ -5,9 +5,12 @@ import { registerComposedBatchNorm } from "../fused/composedBatchNorm.js";
 import type { EngineReport } from "../report.js";
 import { getBackend, ready, setBackend } from "../tensor.js";
 import { registerBatchMatMul } from "./batchMatMul.js";
+import { registerColorJitter } from "./colorJitter.js";
 import { registerConv2DBackpropFilter } from "./conv2DBackpropFilter.js";
 import { registerConv2DBackpropInput } from "./conv2DBackpropInput.js";
+import { registerGather } from "./gather.js";
 import { report } from "./report.js";
+import { registerResizedCrop } from "./resizedCrop.js";
 import { registerUnsortedSegmentSum } from "./unsortedSegmentSum.js";
 
 let registered = false;
@@ -26,6 +29,9 @@ export async function start(): Promise<EngineReport> {
     registerBatchMatMul();
     registerUnsortedSegmentSum();
     registerComposedBatchNorm("wasm");
+    registerGather();
+    registerResizedCrop();
+    registerColorJitter();
     registered = true;
   }
   const started = await setBackend("wasm");

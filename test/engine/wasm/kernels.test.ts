@@ -9,6 +9,7 @@ import {
   memory,
   randomNormal,
   type Tensor2D,
+  type Tensor3D,
   type Tensor4D,
   tensor,
   tensor1d,
@@ -71,6 +72,52 @@ describe("matMul", () => {
     const a = tensor([1, 2, 3, 4, 5, 6, 7, 8], [2, 2, 2]);
     const product = matMul(a, a, true, false);
     expect(Array.from(await product.data())).toEqual([10, 14, 14, 20, 74, 86, 86, 100]);
+  });
+});
+
+describe("gather", () => {
+  test("picks rows of any length along any axis", async () => {
+    const x = randomNormal([3, 5, 40], 0, 1, "float32", 1) as Tensor3D;
+    const values = await x.array();
+    const picked = [2, 0, 2];
+    const indices = tensor1d(picked, "int32");
+    const before = memory().numTensors;
+    const [rows, columns] = [gather(x, indices), gather(x, indices, 2)];
+    expect(memory().numTensors).toBe(before + 2);
+    expect(await rows.array()).toEqual(picked.map((row) => values[row]));
+    expect(await columns.array()).toEqual(values.map((row) => row.map((line) => picked.map((at) => line[at]))));
+  });
+
+  test("keeps batches apart and the dtype", async () => {
+    const x = tensor2d(
+      [
+        [1, 2, 3],
+        [4, 5, 6],
+      ],
+      undefined,
+      "int32",
+    );
+    const indices = tensor2d(
+      [
+        [2, 0],
+        [1, 1],
+      ],
+      undefined,
+      "int32",
+    );
+    const picked = gather(x, indices, 1, 1);
+    expect(picked.dtype).toBe("int32");
+    expect(await picked.array()).toEqual([
+      [3, 1],
+      [5, 5],
+    ]);
+  });
+
+  test("says which index is outside", () => {
+    const before = memory();
+    const indices = tensor1d([0, 3, -1], "int32");
+    expect(() => gather(tensor1d([1, 2, 3]), indices)).toThrow("gather: indices must be in [0, 3), got 3");
+    expect(memory().numDataBuffers).toBe(before.numDataBuffers + 2);
   });
 });
 
