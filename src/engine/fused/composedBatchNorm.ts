@@ -1,4 +1,13 @@
-import { matMul, ones, registerKernel, type Tensor, type Tensor1D, type Tensor2D, tidy } from "../tensor.js";
+import {
+  avgPool,
+  ones,
+  registerKernel,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+  type Tensor4D,
+  tidy,
+} from "../tensor.js";
 import { BatchNormTraining, BatchNormTrainingGrad } from "./kernelNames.js";
 
 interface Forward {
@@ -32,9 +41,8 @@ export function registerComposedBatchNorm(backendName: string): void {
 
 function forward({ x, scale, offset }: Forward, epsilon: number): Tensor[] {
   const rows = asRows(x);
-  const count = x.size / scale.size;
-  const mean = sumOfChannels(rows, scale).div<Tensor1D>(count);
-  const variance = sumOfChannels(rows.sub<Tensor2D>(asRow(mean, rows)).square(), scale).div<Tensor1D>(count);
+  const mean = meanOfChannels(rows, scale.size);
+  const variance = meanOfChannels(rows.sub<Tensor2D>(asRow(mean, rows)).square(), scale.size);
   const factor = scale.mul<Tensor1D>(variance.add(epsilon).rsqrt());
   const y = rows.mul(asRow(factor, rows)).add(asRow(offset.sub(mean.mul(factor)), rows));
   return [y.reshape(x.shape), mean, variance];
@@ -45,16 +53,16 @@ function backward({ dy, x, scale, mean, variance }: Backward, epsilon: number): 
   const [rows, dRows] = [asRows(x), asRows(dy)];
   const count = x.size / scale.size;
   const inverse = variance.add(epsilon).rsqrt();
-  const dOffset = sumOfChannels(dRows, scale);
-  const dScale = sumOfChannels(dRows.mul(rows.sub(asRow(mean, rows))), scale).mul(inverse);
+  const meanDy = meanOfChannels(dRows, scale.size);
+  const meanDyX = meanOfChannels(dRows.mul(rows.sub(asRow(mean, rows))), scale.size).mul<Tensor1D>(inverse);
   const factor = scale.mul<Tensor1D>(inverse);
-  const ofX = factor.mul(inverse).mul(dScale).div<Tensor1D>(-count);
-  const constant = factor.mul(dOffset).div(-count).sub<Tensor1D>(ofX.mul(mean));
+  const ofX = factor.mul(inverse).mul<Tensor1D>(meanDyX).neg<Tensor1D>();
+  const constant = factor.mul(meanDy).add<Tensor1D>(ofX.mul(mean)).neg<Tensor1D>();
   const dx = dRows
     .mul(asRow(factor, rows))
     .add(rows.mul(asRow(ofX, rows)))
     .add(asRow(constant, rows));
-  return [dx.reshape(x.shape), dScale, dOffset];
+  return [dx.reshape(x.shape), meanDyX.mul(count), meanDy.mul(count)];
 }
 
 /** One row per image: on wasm, operations with an operand that broadcasts take long where the common rows are short. */
@@ -72,13 +80,13 @@ function asRow(values: Tensor1D, rows: Tensor2D): Tensor2D {
 }
 
 /**
- * Sum over all axes but the last, of as many channels as `like` has, as products with a row of ones: eight times as
- * fast as `sum` on wasm. First over the batch, then over the positions, so that rounding errors stay those of short sums.
+ * Mean over all axes but the last by average pooling, on wasm five times as fast as products with a row of ones and
+ * 25 times as fast as `mean`. First over the positions, then over the batch, so that rounding errors stay those of
+ * short sums.
  */
-function sumOfChannels(rows: Tensor2D, like: Tensor1D): Tensor1D {
+function meanOfChannels(rows: Tensor2D, channels: number): Tensor1D {
   const [n, row] = rows.shape;
-  const overBatch = matMul(ones([1, n]), rows);
-  const positions = row / like.size;
-  if (positions === 1) return overBatch.as1D();
-  return matMul(ones([1, positions]), overBatch.reshape([positions, like.size]) as Tensor2D).as1D();
+  const positions = row / channels;
+  const perImage = avgPool(rows.reshape<Tensor4D>([n, positions, 1, channels]), [positions, 1], 1, "valid");
+  return avgPool(perImage.reshape<Tensor4D>([1, n, 1, channels]), [n, 1], 1, "valid").as1D();
 }

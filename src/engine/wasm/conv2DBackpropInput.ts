@@ -6,12 +6,12 @@ import {
   pad,
   reshape,
   reverse,
-  slice,
   type Tensor4D,
   transpose,
   unregisterKernel,
 } from "../tensor.js";
 import { registerComposed } from "./composed.js";
+import { surround } from "./surround.js";
 
 interface Inputs {
   readonly dy: Tensor4D;
@@ -32,16 +32,16 @@ export function registerConv2DBackpropInput(): void {
     const mirrored = transpose(reverse(filter, [0, 1]), [0, 1, 3, 2]);
     const pointwise = filterHeight * filterWidth === 1; // sees no neighbours, so it can go before the spreading
     const spread = spreadOut(pointwise ? conv2d(dy, mirrored, 1, "valid") : dy, info.strideHeight, info.strideWidth);
-    const surrounded = surround(
+    const [cut, zeros] = surround(
       spread,
       [filterHeight - 1 - padInfo.top, info.inHeight + padInfo.top - spread.shape[1]],
       [filterWidth - 1 - padInfo.left, info.inWidth + padInfo.left - spread.shape[2]],
     );
-    return pointwise ? surrounded : conv2d(surrounded, mirrored, 1, "valid");
+    return pointwise ? pad(cut, zeros) : conv2d(cut, mirrored, 1, zeros);
   });
 }
 
-/** Puts `stride − 1` zeros between neighbouring rows and columns. */
+/** Puts `stride − 1` zeros after each row and column. */
 function spreadOut(dy: Tensor4D, strideHeight: number, strideWidth: number): Tensor4D {
   if (strideHeight === 1 && strideWidth === 1) return dy;
   const [n, height, width, channels] = dy.shape;
@@ -58,24 +58,5 @@ function spreadOut(dy: Tensor4D, strideHeight: number, strideWidth: number): Ten
     [0, strideHeight - 1],
     [0, 0],
   ]);
-  const spread: Tensor4D = reshape(rows, [n, height * strideHeight, width * strideWidth, channels]);
-  const last: [number, number] = [(height - 1) * strideHeight + 1, (width - 1) * strideWidth + 1];
-  return slice(spread, [0, 0, 0, 0], [n, ...last, channels]);
-}
-
-/** Adds zeros [before, after] each spatial axis; a negative number cuts as many off. */
-function surround(x: Tensor4D, rows: [number, number], columns: [number, number]): Tensor4D {
-  const added = [
-    [0, 0],
-    rows.map((extent) => Math.max(0, extent)),
-    columns.map((extent) => Math.max(0, extent)),
-    [0, 0],
-  ];
-  const padded = pad(x, added as [number, number][]);
-  if (rows.every((extent) => extent >= 0) && columns.every((extent) => extent >= 0)) return padded;
-  const [n, height, width, channels] = padded.shape;
-  const cut = ([before, after]: [number, number]) => [Math.max(0, -before), Math.max(0, -after)] as const;
-  const [top, bottom] = cut(rows);
-  const [left, right] = cut(columns);
-  return slice(padded, [0, top, left, 0], [n, height - top - bottom, width - left - right, channels]);
+  return reshape(rows, [n, height * strideHeight, width * strideWidth, channels]);
 }
