@@ -48,7 +48,9 @@ async function installPackages() {
   const installed = existsSync(join(root, "node_modules")) && existsSync(stamp) && readFileSync(stamp, "utf8");
   if (installed === wanted) return;
   log("installing the npm packages");
-  await runLogged("npm", ["ci", "--no-audit", "--no-fund"], { cwd: root, logFile: join(state, "npm.log") });
+  // Not `npm ci`, which refuses a lock file that lacks the binaries of a platform which a registry does not carry.
+  const words = ["install", "--no-save", "--no-audit", "--no-fund"];
+  await runLogged("npm", words, { cwd: root, logFile: join(state, "npm.log") });
   writeFileSync(stamp, wanted);
 }
 
