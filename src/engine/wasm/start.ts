@@ -9,6 +9,7 @@ import { registerColorJitter } from "./colorJitter.js";
 import { registerConv2DBackpropFilter } from "./conv2DBackpropFilter.js";
 import { registerConv2DBackpropInput } from "./conv2DBackpropInput.js";
 import { registerGather } from "./gather.js";
+import { registerIdentity } from "./identity.js";
 import { report } from "./report.js";
 import { registerResizedCrop } from "./resizedCrop.js";
 import { registerUnsortedSegmentSum } from "./unsortedSegmentSum.js";
@@ -30,6 +31,7 @@ export async function start(): Promise<EngineReport> {
     registerUnsortedSegmentSum();
     registerComposedBatchNorm("wasm");
     registerGather();
+    registerIdentity();
     registerResizedCrop();
     registerColorJitter();
     registered = true;

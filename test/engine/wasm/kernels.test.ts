@@ -75,6 +75,19 @@ describe("matMul", () => {
   });
 });
 
+test("a clone shares its memory and outlives the original", async () => {
+  const x = tensor1d([1, 2, 3]);
+  const buffers = memory().numDataBuffers;
+  const copy = x.clone();
+  expect(memory().numDataBuffers).toBe(buffers);
+  x.dispose();
+  const next = tensor1d([7, 8, 9]); // would take the place, were it free
+  expect(Array.from(await copy.data())).toEqual([1, 2, 3]);
+  copy.dispose();
+  next.dispose();
+  expect(memory().numDataBuffers).toBe(buffers - 1);
+});
+
 describe("gather", () => {
   test("picks rows of any length along any axis", async () => {
     const x = randomNormal([3, 5, 40], 0, 1, "float32", 1) as Tensor3D;
