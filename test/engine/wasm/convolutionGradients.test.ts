@@ -32,6 +32,10 @@ const cases: {
   { x: [2, 6, 6, 3], filter: [1, 1, 3, 4], stride: 1, pad: "same" },
   { x: [2, 10, 10, 2], filter: [5, 5, 2, 3], stride: 3, pad: 1 },
   { x: [1, 4, 4, 2], filter: [3, 3, 2, 2], stride: 1, pad: 3 },
+  { x: [2, 8, 9, 3], filter: [3, 3, 3, 5], stride: 2, pad: 1 },
+  { x: [2, 9, 11, 2], filter: [4, 4, 2, 3], stride: 3, pad: 1 },
+  { x: [1, 7, 8, 2], filter: [1, 1, 2, 3], stride: 3, pad: 0 },
+  { x: [1, 5, 6, 2], filter: [3, 3, 2, 2], stride: 2, pad: 4 },
 ];
 
 const torch = `
