@@ -81,8 +81,8 @@ function asRow(values: Tensor1D, rows: Tensor2D): Tensor2D {
 
 /**
  * Mean over all axes but the last by average pooling, on wasm five times as fast as products with a row of ones and
- * more than ten times as fast as `mean`. First over the positions, then over the batch, so that rounding errors stay those of
- * short sums.
+ * more than ten times as fast as `mean`. First over the positions, then over the batch, so that rounding errors stay
+ * those of short sums.
  */
 function meanOfChannels(rows: Tensor2D, channels: number): Tensor1D {
   const [n, row] = rows.shape;
