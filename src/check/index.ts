@@ -1,2 +1,3 @@
 export { type Random, seededRandom } from "./random.js";
+export { replaceFile } from "./replaceFile.js";
 export * from "./require.js";

@@ -1,10 +1,10 @@
 import { execFile } from "node:child_process";
 import { cp, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { type Command, type CommandArguments, UsageError } from "./command.js";
+import { jupyterDataFolder } from "./jupyterDataFolder.js";
 
 /** The kernelspec's template and logos, seen from `dist/cli/`. */
 const template = fileURLToPath(new URL("../../kernels/kontrast", import.meta.url));
@@ -49,16 +49,7 @@ async function jupyterFolder(values: CommandArguments["values"]): Promise<string
   }
   if (typeof prefix === "string") return join(resolve(prefix), "share", "jupyter");
   if (sysPrefix) return join(await pythonPrefix(), "share", "jupyter");
-  return userFolder();
-}
-
-/** As `jupyter_core.paths.jupyter_data_dir` finds it. */
-function userFolder(): string {
-  const { JUPYTER_DATA_DIR: given, APPDATA: appData, XDG_DATA_HOME: dataHome } = process.env;
-  if (given) return resolve(given);
-  if (process.platform === "darwin") return join(homedir(), "Library", "Jupyter");
-  if (process.platform === "win32" && appData) return join(appData, "jupyter");
-  return join(dataHome || join(homedir(), ".local", "share"), "jupyter");
+  return jupyterDataFolder();
 }
 
 async function pythonPrefix(): Promise<string> {

@@ -1,6 +1,6 @@
 import { mkdir, stat } from "node:fs/promises";
 import { basename, dirname, extname, join, resolve } from "node:path";
-import { requireOneOf, requirePositive } from "../check/index.js";
+import { replaceFile, requireOneOf, requirePositive } from "../check/index.js";
 import { engineNames } from "../engine/report.js";
 import { type KernelClient, startKernel } from "../kernel/client/index.js";
 import {
@@ -10,7 +10,6 @@ import {
   notebookToHtml,
   type RunOutcome,
   readNotebook,
-  replaceFile,
   runNotebook,
   writeNotebook,
 } from "../notebook/index.js";

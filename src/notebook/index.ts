@@ -9,4 +9,4 @@ export {
   runNotebook,
 } from "./runNotebook.js";
 export { TerminalText } from "./terminalText.js";
-export { replaceFile, writeNotebook } from "./writeNotebook.js";
+export { writeNotebook } from "./writeNotebook.js";

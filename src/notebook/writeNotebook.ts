@@ -1,6 +1,4 @@
-import { randomBytes } from "node:crypto";
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { replaceFile } from "../check/index.js";
 import type { Notebook } from "./format.js";
 
 /**
@@ -9,19 +7,6 @@ import type { Notebook } from "./format.js";
  */
 export async function writeNotebook(path: string, notebook: Notebook): Promise<void> {
   await replaceFile(path, formatNotebook(notebook));
-}
-
-/** Writes a file so that nobody ever sees half of it; makes its folder if need be. */
-export async function replaceFile(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const temporary = `${path}.${randomBytes(4).toString("hex")}.tmp`;
-  try {
-    await writeFile(temporary, text);
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
 }
 
 /** A notebook's text. */

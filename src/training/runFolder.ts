@@ -1,10 +1,10 @@
 import { closeSync, mkdirSync, openSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
+import { replaceFile } from "../check/index.js";
 import type { Encoder } from "../encoders/index.js";
 import type { Step } from "./pretrain.js";
 import type { Configuration } from "./provenance.js";
 import { saveEncoder } from "./saveModel.js";
-import { writeWhole } from "./writeWhole.js";
 
 /** A folder that keeps one run: `config.json`, `metrics.jsonl`, `weights/`, `summary.json`. */
 export interface RunFolder {
@@ -20,14 +20,14 @@ export interface RunFolder {
 export async function openRunFolder(path: string, configuration: Configuration): Promise<RunFolder> {
   mkdirSync(path, { recursive: true });
   rmSync(join(path, "summary.json"), { force: true }); // its presence says that the run in this folder has ended
-  await writeWhole(join(path, "config.json"), asJson(configuration));
+  await replaceFile(join(path, "config.json"), asJson(configuration));
   const metrics = openSync(join(path, "metrics.jsonl"), "w");
   return {
     path,
     append: (step) => void writeSync(metrics, `${JSON.stringify(step)}\n`),
     async save(encoder, summary) {
       await saveEncoder(encoder, join(path, "weights"));
-      await writeWhole(join(path, "summary.json"), asJson(summary));
+      await replaceFile(join(path, "summary.json"), asJson(summary));
     },
     close: () => closeSync(metrics),
   };

@@ -1,8 +1,8 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { replaceFile } from "../check/index.js";
 import { type Encoder, modelEncoder } from "../encoders/index.js";
 import { io, type LayersModel, loadLayersModel } from "../engine/tensor.js";
-import { writeWhole } from "./writeWhole.js";
 
 /** Saves backbone and projector, each as a tfjs layers model (`model.json`, `weights.bin`) in a folder of its own. */
 export async function saveEncoder(encoder: Encoder, folder: string): Promise<void> {
@@ -29,8 +29,8 @@ async function saveModel(model: LayersModel, folder: string): Promise<void> {
       const weightsManifest = [{ paths: ["weights.bin"], weights: weightSpecs }];
       const json = { modelTopology, format, generatedBy, convertedBy, weightsManifest };
       const bytes = new Uint8Array(new io.CompositeArrayBuffer(weightData).slice());
-      await writeWhole(join(folder, "weights.bin"), bytes);
-      await writeWhole(join(folder, "model.json"), JSON.stringify(json));
+      await replaceFile(join(folder, "weights.bin"), bytes);
+      await replaceFile(join(folder, "model.json"), JSON.stringify(json));
       return {
         modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: "JSON", weightDataBytes: bytes.length },
       };

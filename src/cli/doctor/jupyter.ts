@@ -1,8 +1,8 @@
 import { execFile } from "node:child_process";
 import { access, readFile } from "node:fs/promises";
-import { homedir } from "node:os";
 import { delimiter, isAbsolute, join } from "node:path";
 import { promisify } from "node:util";
+import { jupyterDataFolder } from "../jupyterDataFolder.js";
 import { findExecutable } from "./executable.js";
 
 export interface JupyterFinding {
@@ -30,8 +30,7 @@ export async function findJupyter(): Promise<JupyterFinding> {
 
 /** Jupyter's data folders in its own order (`jupyter --paths`), without starting it. */
 async function dataFolders(): Promise<string[]> {
-  const { JUPYTER_PATH: path, JUPYTER_DATA_DIR: own, XDG_DATA_HOME: dataHome } = process.env;
-  const { APPDATA: appData, PROGRAMDATA: programData } = process.env;
+  const { JUPYTER_PATH: path, PROGRAMDATA: programData } = process.env;
   const prefix = await pythonPrefix();
   const system =
     process.platform === "win32"
@@ -39,16 +38,10 @@ async function dataFolders(): Promise<string[]> {
       : ["/usr/local/share/jupyter", "/usr/share/jupyter"];
   return [
     ...(path?.split(delimiter).filter(Boolean) ?? []),
-    own ?? userFolder(dataHome, appData),
+    jupyterDataFolder(),
     ...(prefix ? [join(prefix, "share", "jupyter")] : []),
     ...system,
   ];
-}
-
-function userFolder(dataHome: string | undefined, appData: string | undefined): string {
-  if (process.platform === "darwin") return join(homedir(), "Library", "Jupyter");
-  if (process.platform === "win32" && appData) return join(appData, "jupyter");
-  return join(dataHome || join(homedir(), ".local", "share"), "jupyter");
 }
 
 /** Without a Python there is no such folder to look in. */

@@ -1,6 +1,5 @@
-import { randomBytes } from "node:crypto";
-import { rename, rm, writeFile } from "node:fs/promises";
 import { extname } from "node:path";
+import { replaceFile } from "../../check/index.js";
 import { escapeHtml } from "../../display/index.js";
 import type { Figure } from "../figure.js";
 
@@ -22,15 +21,7 @@ export async function saveFigure(figure: Figure, path: string): Promise<void> {
   if (!format) {
     throw new RangeError(`save: the file's ending must be one of ${Object.keys(formats).join(", ")}, got "${path}"`);
   }
-  const content = await format(figure);
-  const unfinished = `${path}.${randomBytes(4).toString("hex")}.tmp`;
-  try {
-    await writeFile(unfinished, content);
-    await rename(unfinished, path);
-  } catch (error) {
-    await rm(unfinished, { force: true });
-    throw error;
-  }
+  await replaceFile(path, await format(figure));
 }
 
 async function page(figure: Figure): Promise<string> {

@@ -1,5 +1,5 @@
-import { randomBytes } from "node:crypto";
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
+import { replaceFile } from "../../check/index.js";
 
 /** The sockets of a kernel, in the order of a connection file. */
 export const channels = ["shell", "control", "iopub", "stdin", "hb"] as const;
@@ -66,7 +66,5 @@ function checked(path: string, found: Record<string, unknown>): ConnectionInfo {
 
 /** Writes a connection file that only its owner can read: the key in it is the right to run code. */
 export async function writeConnectionFile(path: string, connection: ConnectionInfo): Promise<void> {
-  const temporary = `${path}.${randomBytes(4).toString("hex")}`;
-  await writeFile(temporary, `${JSON.stringify(connection, undefined, 2)}\n`, { mode: 0o600 });
-  await rename(temporary, path);
+  await replaceFile(path, `${JSON.stringify(connection, undefined, 2)}\n`, { mode: 0o600 });
 }
