@@ -17,7 +17,7 @@ import { engine, md } from "kontrast";
 
 const { name: engineName, version, device, threads } = await engine.use();
 const seed = Number(process.env["KONTRAST_SEED"] ?? 0);
-const budget = { images: 4096, epochs: engineName === "wasm" ? 2 : 8 };
+const budget = { images: 4096, epochs: engineName === "wasm" ? 3 : 8 };
 md`**${engineName}** engine (${version}, ${device}, ${threads} threads), seed ${seed}; each method trains for ${budget.epochs} epochs on ${budget.images} images.`;
 
 // %% [markdown]
