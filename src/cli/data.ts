@@ -1,4 +1,4 @@
-import { type CardFile, cardNames, dataFolder, download, isAtHand, readCard, verify } from "../data/index.js";
+import { type CardFile, cardNames, dataFolder, download, isAtHand, readCard, verifyFiles } from "../data/index.js";
 import { type Progress, progress } from "../display/index.js";
 import { type Command, type CommandArguments, UsageError } from "./command.js";
 
@@ -91,7 +91,7 @@ async function path(given: CommandArguments): Promise<number> {
 
 async function verifyAll(given: CommandArguments): Promise<number> {
   const name = await nameOf(given);
-  const states = await verify(name);
+  const states = await verifyFiles(name);
   for (const { path, problem } of states) print(`${problem ? "✗" : "✓"} ${path}${problem ? ` ${problem}` : ""}`);
   if (states.every(({ problem }) => problem === undefined)) return 0;
   throw new Error(`data: ${name} is missing or damaged; npx kontrast data get ${name}`);

@@ -6,7 +6,7 @@ export { type Card, type CardFile, cardNames, readCard } from "./files/card.js";
 export { dataFolder } from "./files/dataFolder.js";
 export { type DownloadProgress, download } from "./files/download.js";
 export { isAtHand } from "./files/isAtHand.js";
-export { type FileState, verify } from "./files/verify.js";
+export { type FileState, verifyFiles } from "./files/verifyFiles.js";
 export { shapes } from "./shapes.js";
 export { subset } from "./subset.js";
 export { toTensor } from "./toTensor.js";

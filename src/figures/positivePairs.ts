@@ -1,6 +1,6 @@
 import { requireInteger, requireThat } from "../check/index.js";
 import type { Tensor4D } from "../engine/tensor.js";
-import { describe as describeView, type ViewRef } from "../views/index.js";
+import { describeView, type ViewRef } from "../views/index.js";
 import { createFigure } from "./createFigure.js";
 import { textWidth } from "./export/font.js";
 import { pixelPng } from "./export/pixelPng.js";
@@ -10,7 +10,7 @@ import { type FigureOptions, figureLayout, fontSize, label, pixelsOf, plain, wra
 export interface PositivePairsOptions extends FigureOptions {
   /** Items that are shown at most, the first of the batch; default 6. */
   readonly count?: number;
-  /** A view's parameters in words; default `describe` of the views. */
+  /** A view's parameters in words; default `describeView`. */
   readonly describe?: (ref: ViewRef) => string;
   /** What stands above an item's views; default `item 12`. */
   readonly nameOf?: (item: number) => string;

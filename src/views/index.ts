@@ -1,6 +1,6 @@
 export type { Augmentation, Parameters, ViewParameters, ViewRef } from "./augmentation.js";
 export { colorJitter } from "./colorJitter.js";
-export { describe } from "./describe.js";
+export { describeView } from "./describeView.js";
 export { gaussianBlur } from "./gaussianBlur.js";
 export { horizontalFlip } from "./horizontalFlip.js";
 export { makeView } from "./makeView.js";

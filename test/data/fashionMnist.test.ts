@@ -1,7 +1,7 @@
 import { copyFile, mkdir, open, readdir, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { dataFolder, fashionMnist, isAtHand, verify } from "../../src/data/index.js";
+import { dataFolder, fashionMnist, isAtHand, verifyFiles } from "../../src/data/index.js";
 import { realData, useTemporaryFolders } from "./temporary.js";
 
 const newFolder = useTemporaryFolders();
@@ -35,7 +35,7 @@ describe("the real files", () => {
 
   test("are at hand and verified", async () => {
     expect(await isAtHand("fashion-mnist")).toBe(true);
-    expect((await verify("fashion-mnist")).map(({ problem }) => problem)).toEqual(new Array(4).fill(undefined));
+    expect((await verifyFiles("fashion-mnist")).map(({ problem }) => problem)).toEqual(new Array(4).fill(undefined));
   });
 });
 

@@ -52,7 +52,7 @@ describe("the quickstart notebook, executed by stock nbclient", () => {
   test("real Fashion-MNIST is trained on where it is at hand, else the text says what to run", () => {
     const atHand = existsSync(join(data, "fashion-mnist"));
     expect(texts().at(-1)).toContain(
-      atHand ? "Fashion-MNIST, 2048 held-out images" : "npx kontrast data get fashion-mnist",
+      atHand ? "Fashion-MNIST, 2048 held-out images; chance is 0.1" : "npx kontrast data get fashion-mnist",
     );
   });
 

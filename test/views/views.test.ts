@@ -1,10 +1,10 @@
-import { expect, describe as group, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { seededRandom } from "../../src/check/index.js";
 import { batchOf, type ImageDataset, shapes } from "../../src/data/index.js";
 import { memory, ones, type Tensor4D } from "../../src/engine/tensor.js";
 import {
   colorJitter,
-  describe,
+  describeView,
   gaussianBlur,
   horizontalFlip,
   makeView,
@@ -29,7 +29,7 @@ async function bits(images: Tensor4D): Promise<Buffer> {
   return Buffer.from(values.buffer, values.byteOffset, values.byteLength);
 }
 
-group("makeView and replay", () => {
+describe("makeView and replay", () => {
   test.each(everyPolicy.map((one) => [one.name, one] as const))(
     "%s: replays bit for bit, alone or together",
     async (_, one) => {
@@ -89,7 +89,7 @@ group("makeView and replay", () => {
     const values = await images.data();
     images.dispose();
     expect(Array.from(values)).toEqual(Array.from(batch.images, (value) => Math.fround(value / 255)));
-    expect(describe(refs[0] as (typeof refs)[number])).toBe("unchanged");
+    expect(describeView(refs[0] as (typeof refs)[number])).toBe("unchanged");
   });
 
   test("says what does not fit", () => {
@@ -104,7 +104,7 @@ group("makeView and replay", () => {
   });
 });
 
-group("what is drawn is distributed as stated", () => {
+describe("what is drawn is distributed as stated", () => {
   const count = 20_000;
   const draw = <T>(one: { draw(random: ReturnType<typeof seededRandom>, shape: [number, number, number]): T }) =>
     // as in makeView: the first numbers of many streams, not many numbers of one stream
@@ -236,9 +236,9 @@ test("describe says the parameters in words", () => {
   };
   const ref = { item: 3, view: 0, parameters };
   const builtIn = "crop 18×20 at (4, 7), hue −0.03, brightness ×1.20, contrast ×0.81, saturation ×1.00, gray, flipped";
-  expect(describe(ref)).toBe(`${builtIn}, mine {"strength":2}`);
+  expect(describeView(ref)).toBe(`${builtIn}, mine {"strength":2}`);
   const mine = { ...horizontalFlip(), name: "mine", describe: () => "twice as strong" };
-  expect(describe(ref, policy("own", mine))).toBe(`${builtIn}, twice as strong`);
+  expect(describeView(ref, policy("own", mine))).toBe(`${builtIn}, twice as strong`);
 });
 
 test.each([

@@ -16,7 +16,7 @@ export interface FileState {
  *
  * @throws RangeError `data: name must be one of "fashion-mnist", got "imagenet"`
  */
-export async function verify(name: string): Promise<FileState[]> {
+export async function verifyFiles(name: string): Promise<FileState[]> {
   const { files } = await readCard(name);
   const states: FileState[] = [];
   for (const file of files) {

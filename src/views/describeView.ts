@@ -23,7 +23,7 @@ const known: Readonly<Record<string, Describe>> = {
  *
  * @param policy needed for augmentations of your own, which otherwise appear as name and values
  */
-export function describe(ref: ViewRef, policy?: Policy): string {
+export function describeView(ref: ViewRef, policy?: Policy): string {
   const own = policy?.augmentations.map(({ name, describe }) => [name, describe] as const) ?? [];
   const describers = new Map<string, Describe>([...Object.entries(known), ...own]);
   const words = Object.entries(ref.parameters).map(
