@@ -37,10 +37,15 @@ test("the stock conformance suite passes", { timeout: longest }, async () => {
   expect(said).toMatch(/OK \(skipped=1\)/);
 });
 
-test.each(["Execution", "Errors", "Display", "Interrupt", "Crash", "Requests", "Restart", "Shutdown"])(
+const sessions = {
+  "session.py": ["Execution", "Errors", "Display", "Requests"],
+  "lifetime.py": ["Interrupt", "Crash", "Restart", "Shutdown"],
+};
+
+test.each(Object.entries(sessions).flatMap(([script, names]) => names.map((name) => [name, script] as const)))(
   "a stock client's session: %s",
   { timeout: longest },
-  async (name) => {
-    expect(await unittest("session.py", name)).toMatch(/Ran [1-9]\d* tests?[\s\S]*OK$/m);
+  async (name, script) => {
+    expect(await unittest(script, name)).toMatch(/Ran [1-9]\d* tests?[\s\S]*OK$/m);
   },
 );

@@ -1,0 +1,190 @@
+"""One stock Jupyter client against the kernel: what stops cells and what ends processes. Run by session.test.ts with JUPYTER_PATH set."""
+import os
+import time
+import unittest
+
+from kernel_case import KernelCase
+
+
+class Interrupt(KernelCase):
+    def check(self, code, at_most):
+        self.run_cell("let state = 'kept'; const sleep = (ms: number) => new Promise((done) => setTimeout(done, ms))")
+        cell, seconds = self.interrupt(code)
+        self.assertEqual((cell.reply["status"], cell.reply["ename"]), ("error", "Interrupted"))
+        self.assertLess(seconds, at_most)
+        self.assertEqual(self.run_cell("state").result, "'kept'")
+        return cell
+
+    def test_synchronous_loop(self):
+        self.check("console.log('started'); while (true) {}", 2)
+
+    def test_synchronous_loop_that_prints(self):
+        self.check("console.log('started'); while (true) { for (let i = 0; i < 1e6; i++); console.log('x') }", 3)
+
+    def test_waiting(self):
+        self.check("console.log('started'); await sleep(1e6)", 1)
+
+    def test_loop_after_await(self):
+        self.check("console.log('started'); await null; while (true) {}", 3)
+
+    def test_loop_after_a_timer(self):
+        self.check("console.log('started'); await sleep(50); while (true) {}", 3)
+
+    def test_loop_of_awaits_ends(self):
+        self.check("let turns = 0; console.log('started'); while (true) { await sleep(10); turns++ }", 1)
+        time.sleep(0.1)
+        before = self.run_cell("turns").result
+        time.sleep(0.2)
+        self.assertEqual(self.run_cell("turns").result, before)
+
+    def test_cell_that_listens_ends_its_step(self):
+        cell = self.check(
+            "const { signal } = (globalThis as any)[Symbol.for('kontrast.cell')]; console.log('started');"
+            "while (!signal.aborted) await sleep(20); await sleep(600); console.log('saved'); 'result'",
+            3,
+        )
+        self.assertIn("saved", cell.text())
+        self.assertEqual(cell.result, "'result'")
+
+    def test_second_interrupt_does_not_wait_for_a_listener(self):
+        msg_id = self.send(
+            "const deaf = (globalThis as any)[Symbol.for('kontrast.cell')].signal; console.log('started'); await sleep(1e6)"
+        )
+        self.wait_for_text("started")
+        begin = time.time()
+        self.manager.interrupt_kernel()
+        time.sleep(1.2)
+        self.manager.interrupt_kernel()
+        self.assertEqual(self.finish(msg_id).reply["ename"], "Interrupted")
+        self.assertLess(time.time() - begin, 4)
+
+    def test_loop_inside_a_timer(self):
+        self.check("setTimeout(() => { console.log('started'); while (true) {} }, 10); await sleep(1e6)", 3)
+        self.assertEqual(self.run_cell("setTimeout(() => console.log('fires'), 1); await sleep(50)").text(), "fires\n")
+
+    def test_what_cannot_be_stopped_costs_the_process(self):
+        self.run_cell("let gone = 1")
+        msg_id = self.send("import { execSync } from 'node:child_process'; console.log('started'); execSync('sleep 30')")
+        self.wait_for_text("started")
+        self.manager.interrupt_kernel()
+        time.sleep(1.5)
+        self.manager.interrupt_kernel()
+        cell = self.finish(msg_id)
+        self.assertEqual(cell.reply["ename"], "ProcessLost")
+        self.assertIn("could not be stopped", cell.reply["evalue"])
+        self.assertIn("all variables are gone", cell.reply["evalue"])
+        self.assertIn("TS2304", self.run_cell("gone").reply["evalue"])
+        self.assertEqual(self.run_cell("1 + 1").result, "2")
+
+    def test_no_interrupt_is_lost_or_strikes_the_next_cell(self):
+        for _ in range(25):
+            self.check("console.log('started'); await sleep(1e6)", 1)
+
+    def test_idle_kernel_ignores_it(self):
+        self.manager.interrupt_kernel()
+        time.sleep(0.3)  # The request is not waited for, and must not arrive while the next cell runs.
+        self.assertEqual(self.run_cell("5").result, "5")
+
+    def test_queued_cells_are_aborted(self):
+        ids = [self.send("console.log('started'); await new Promise(() => {})"), self.send("6")]
+        self.wait_for_text("started")
+        self.manager.interrupt_kernel()
+        self.assertEqual([self.finish(i).reply["ename"] for i in ids], ["Interrupted", "Aborted"])
+
+    def test_other_requests_are_answered_while_a_cell_is_busy(self):
+        msg_id = self.send("console.log('started'); while (true) {}")
+        self.wait_for_text("started")
+        begin = time.time()
+        self.client.kernel_info()
+        reply = self.client.get_shell_msg(timeout=5)
+        self.assertEqual(reply["header"]["msg_type"], "kernel_info_reply")
+        self.assertLess(time.time() - begin, 1)
+        self.assertTrue(self.client.is_alive())
+        self.manager.interrupt_kernel()
+        self.finish(msg_id)
+
+
+class Crash(KernelCase):
+    def check(self, code, reason):
+        self.run_cell("let lost = 1")
+        cell = self.run_cell(code)
+        (error,) = cell.all("error")
+        self.assertEqual(error["ename"], "ProcessLost")
+        self.assertIn(reason, error["evalue"])
+        self.assertIn("TS2304", self.run_cell("lost").reply["evalue"])
+        self.assertEqual(self.run_cell("1 + 2").result, "3")
+        return cell
+
+    def test_exit(self):
+        cell = self.check("console.log('last words'); process.exit(3)", "exited with code 3")
+        self.assertEqual((cell.text(), cell.text("stderr")), ("last words\n", ""))
+
+    def test_kill(self):
+        self.check("process.kill(process.pid, 'SIGKILL'); await new Promise(() => {})", "killed by SIGKILL")
+
+    def test_crash_between_cells_is_told(self):
+        msg_id = self.send("setTimeout(() => process.exit(9), 50); 1")
+        self.finish(msg_id)
+        self.wait_for_text("exited with code 9", 5)
+        self.assertEqual(self.run_cell("2").result, "2")
+
+
+class Restart(KernelCase):
+    def test_forgets_everything(self):
+        self.run_cell("let old = 1")
+        self.manager.restart_kernel()
+        self.client.wait_for_ready(timeout=30)
+        cell = self.run_cell("old")
+        self.assertIn("TS2304", cell.reply["evalue"])
+        self.assertEqual(cell.reply["execution_count"], 1)
+
+
+class Shutdown(KernelCase):
+    def test_ends_both_processes(self):
+        self.run_cell("1")
+        process = self.manager.provisioner.process
+        (child,) = children_of(process.pid)
+        msg_id = self.client.shutdown()
+        reply = self.client.get_control_msg(timeout=5)
+        self.assertEqual(reply["parent_header"]["msg_id"], msg_id)
+        self.assertEqual(reply["content"], {"status": "ok", "restart": False})
+        self.assertEqual(process.wait(timeout=10), 0)
+        self.assert_gone(child)
+
+    def test_while_a_cell_is_busy(self):
+        self.manager.restart_kernel(now=True)
+        self.client.wait_for_ready(timeout=30)
+        process = self.manager.provisioner.process
+        (child,) = children_of(process.pid)
+        self.send("console.log('started'); while (true) {}")
+        self.wait_for_text("started")
+        self.client.shutdown()
+        self.assertEqual(process.wait(timeout=10), 0)
+        self.assert_gone(child)
+
+    def test_no_orphan_when_the_kernel_is_killed(self):
+        self.manager.restart_kernel(now=True)
+        self.client.wait_for_ready(timeout=30)
+        process = self.manager.provisioner.process
+        (child,) = children_of(process.pid)
+        self.send("console.log('started'); while (true) {}")
+        self.wait_for_text("started")
+        os.kill(process.pid, 9)
+        process.wait(timeout=5)
+        self.assert_gone(child)
+
+    def assert_gone(self, pid):
+        for _ in range(50):
+            if not os.path.exists(f"/proc/{pid}"):
+                return
+            time.sleep(0.1)
+        self.fail(f"process {pid} is still there")
+
+
+def children_of(pid):
+    with open(f"/proc/{pid}/task/{pid}/children") as file:
+        return [int(child) for child in file.read().split()]
+
+
+if __name__ == "__main__":
+    unittest.main()
