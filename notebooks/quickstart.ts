@@ -138,7 +138,8 @@ function pairsOf(method: Method): PairTable {
 }
 
 const simclrPairs = pairsOf(simclr.method);
-await pairMatrices(simclrPairs, { groupOf, classNames: train.classNames, title: "SimCLR" });
+const { classNames } = train;
+await pairMatrices(simclrPairs, { groupOf, classNames, title: "SimCLR", provenance: simclr.provenance });
 
 // %% [markdown]
 // Then SCE. Its target gives half its weight to keys that the teacher finds similar. Where such a key is of the anchor's class,
@@ -146,7 +147,7 @@ await pairMatrices(simclrPairs, { groupOf, classNames: train.classNames, title: 
 
 // %%
 const scePairs = pairsOf(sce.method);
-await pairMatrices(scePairs, { groupOf, classNames: train.classNames, title: "SCE" });
+await pairMatrices(scePairs, { groupOf, classNames, title: "SCE", provenance: sce.provenance });
 
 // %% [markdown]
 // ## False negatives in numbers
@@ -188,7 +189,8 @@ import { subset, umap, umapPlot } from "kontrast";
 
 const mapped = subset(test, { from: 0, to: 1000 });
 const coordinates = await umap(await represent(simclr.method.encoder, mapped), { seed });
-umapPlot(coordinates, { labels: mapped.labels, classNames: mapped.classNames, ids: mapped.ids });
+const { labels, ids } = mapped;
+umapPlot(coordinates, { labels, classNames, ids, provenance: simclr.provenance });
 
 // %% [markdown]
 // ## The same on real images

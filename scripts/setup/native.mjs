@@ -26,6 +26,7 @@ export async function buildNative({ root = packageRoot(), log = console.log } = 
     log("native engine: up to date");
     return { built: false, file };
   }
+  log("building the native engine, which takes one to two minutes");
   const start = performance.now();
   mkdirSync(build, { recursive: true });
   rmSync(stampFile, { force: true });

@@ -56,8 +56,7 @@ async function version(): Promise<number> {
 }
 
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-  process.exit(0); // the reader, such as `head`, has seen enough
+  if (error.code !== "EPIPE") throw error; // a reader such as `head` has seen enough; the work and its status go on
 });
 
 try {

@@ -21,11 +21,12 @@ export const engine = {
    *
    * @param name an engine, or `auto` for the best one that is available; default: the environment variable
    *   KONTRAST_ENGINE, else `auto`
-   * @throws RangeError `engine: name must be one of "auto", "torch", "wasm", got "x"`
+   * @throws RangeError `engine: name must be one of "auto", "torch", "wasm", got "x"` (or `KONTRAST_ENGINE must be …`)
    * @throws Error `engine: torch is not available: <reason>; to get it run: <command>`
    */
-  async use(name: string = process.env["KONTRAST_ENGINE"] || "auto"): Promise<EngineReport> {
-    const wanted = requireOneOf("engine", "name", name, ["auto", ...engineNames]);
+  async use(name?: string): Promise<EngineReport> {
+    const asked = name ?? (process.env["KONTRAST_ENGINE"] || "auto");
+    const wanted = requireOneOf("engine", name ? "name" : "KONTRAST_ENGINE", asked, ["auto", ...engineNames]);
     const chosen = wanted === "auto" ? await firstAvailable() : wanted;
     if (started?.name === chosen) return started;
     const module = await modules[chosen]();

@@ -6,6 +6,5 @@ export { type FigureOptions, type FigureWidth, venueWidths } from "./layout.js";
 export { type LossPoint, type LossSource, lossCurves } from "./lossCurves.js";
 export { type PairMatricesOptions, pairMatrices } from "./pairMatrices.js";
 export { type PositivePairsOptions, positivePairs } from "./positivePairs.js";
-export { configurationHash } from "./provenance.js";
 export { type UmapOptions, umap } from "./umap.js";
 export { type UmapPlotOptions, umapPlot } from "./umapPlot.js";

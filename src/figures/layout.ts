@@ -12,8 +12,8 @@ export interface FigureOptions {
   /** Default `page`. */
   readonly width?: FigureWidth;
   readonly title?: string;
-  /** Stored in the figure's files. */
-  readonly provenance?: Readonly<Record<string, unknown>>;
+  /** Where the numbers come from, such as `run.provenance`; stored in the figure's files. */
+  readonly provenance?: object;
 }
 
 /** Sizes of text in CSS pixels (96 per inch): 11 px are 8.25 points in print. */

@@ -11,6 +11,8 @@ import { openRunFolder } from "./runFolder.js";
 export interface FitOptions extends TrainingOptions {
   /** Keeps the run: configuration, metrics, weights, summary. Default: nothing is written. */
   readonly runFolder?: string;
+  /** Whether an earlier run in the run folder may be replaced; default `false`. */
+  readonly replaceRun?: boolean;
   /** Shown beside the progress, and the name of the run; default: the name of the run folder, else of the method. */
   readonly label?: string;
 }
@@ -34,14 +36,15 @@ export interface Run {
  * Pretrains a method to the end, with its progress in view (steps and images per second, loss, time left) and, on
  * request, a run folder. An interrupt ends the current step; what was trained is saved all the same.
  *
+ * @throws Error `fit: runFolder must not hold an earlier run, got runs/first; choose another name, or set replaceRun: true`
  * @throws RangeError and Error as `pretrain`
  */
 export async function fit(method: Method, dataset: ImageDataset, options: FitOptions): Promise<Run> {
-  const { runFolder, label = runFolder ? basename(runFolder) : method.name } = options;
+  const { runFolder, replaceRun = false, label = runFolder ? basename(runFolder) : method.name } = options;
   const settled = plan("fit", dataset, options);
   const signal = options.signal ?? currentCell()?.signal;
   const settings = configuration(method, dataset, settled, options);
-  const folder = runFolder === undefined ? undefined : await openRunFolder(runFolder, settings);
+  const folder = runFolder === undefined ? undefined : await openRunFolder(runFolder, settings, { replaceRun });
   const view = progress({ total: settled.steps, label });
   const history: Step[] = [];
   try {

@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, rmSync, writeSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { replaceFile } from "../check/index.js";
 import type { Encoder } from "../encoders/index.js";
@@ -16,8 +16,21 @@ export interface RunFolder {
   close(): void;
 }
 
-/** Opens a run folder and writes the configuration; an earlier run's files in it are replaced. */
-export async function openRunFolder(path: string, configuration: Configuration): Promise<RunFolder> {
+/**
+ * Opens a run folder and writes the configuration.
+ *
+ * @param options.replaceRun whether the files of an earlier run in it may be replaced
+ * @throws Error `fit: runFolder must not hold an earlier run, got runs/first; choose another name, or set replaceRun: true`
+ */
+export async function openRunFolder(
+  path: string,
+  configuration: Configuration,
+  options: { replaceRun: boolean },
+): Promise<RunFolder> {
+  if (!options.replaceRun && existsSync(join(path, "config.json"))) {
+    const wayOut = "choose another name, or set replaceRun: true";
+    throw new Error(`fit: runFolder must not hold an earlier run, got ${path}; ${wayOut}`);
+  }
   mkdirSync(path, { recursive: true });
   rmSync(join(path, "summary.json"), { force: true }); // its presence says that the run in this folder has ended
   await replaceFile(join(path, "config.json"), asJson(configuration));

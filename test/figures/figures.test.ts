@@ -1,15 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "../../src/check/index.js";
 import { tensor2d, tensor4d } from "../../src/engine/tensor.js";
-import {
-  configurationHash,
-  falseNegativeBars,
-  lossCurves,
-  pairMatrices,
-  positivePairs,
-  umap,
-  umapPlot,
-} from "../../src/figures/index.js";
+import { falseNegativeBars, lossCurves, pairMatrices, positivePairs, umap, umapPlot } from "../../src/figures/index.js";
 import { classColours } from "../../src/figures/palettes.js";
 import { pairTable } from "../../src/objectives/index.js";
 import { classNames, groupOf, sampleLosses, sampleQueueTable, sampleTable } from "./samples.js";
@@ -193,11 +185,6 @@ describe("falseNegativeBars", () => {
       'pressure of "a" must be >= 0 or NaN (not defined), got -1',
     );
   });
-});
-
-it("hashes configurations whatever the order of their keys", () => {
-  expect(configurationHash({ a: 1, b: { c: [1, 2], d: 2 } })).toBe(configurationHash({ b: { d: 2, c: [1, 2] }, a: 1 }));
-  expect(configurationHash({ a: 1 })).not.toBe(configurationHash({ a: 2 }));
 });
 
 it("keeps class colours apart for normal and for deuteranope eyes", () => {

@@ -191,8 +191,12 @@ describe("fit", () => {
       ...options,
       steps: 4,
       epochs: undefined,
+      replaceRun: true,
     } as never);
     expect(again.provenance.configurationHash).toBe(run.provenance.configurationHash);
+    await expect(train(simclr({ encoder: tinyEncoder() }), data, options)).rejects.toThrow(
+      `fit: runFolder must not hold an earlier run, got ${runFolder}; choose another name, or set replaceRun: true`,
+    );
     const other = await train(moco({ encoder, queueSize: 32 }), data, { steps: 1, batchSize: 16 });
     expect(other.provenance.configurationHash).not.toBe(run.provenance.configurationHash);
     expect(other).not.toHaveProperty("folder");
