@@ -8,6 +8,7 @@ import { keepPackageFiles } from "./keptFiles.js";
 import { laterLibrary } from "./laterLibrary.js";
 import { createLightBuilder } from "./lightBuilder.js";
 import { moduleResolution, packageFolder } from "./moduleResolution.js";
+import { forgetFirstParse } from "./reparsedFiles.js";
 import { listImportsOnce } from "./stableImports.js";
 import { loadTypeScript, replaceTypeScript, type TypeScript, type ts } from "./typescript.js";
 
@@ -75,6 +76,7 @@ export function loadTslab({ folder }: { folder: string }): Tslab {
       if (!prepared.has(compilerHost)) {
         keepPackageFiles(compilerHost);
         listImportsOnce(compilerHost, declarationsPath);
+        forgetFirstParse(compilerHost);
         prepared.add(compilerHost);
       }
       return guardEmit(original, createLightBuilder(original, ...given), { cellPath, declarationsPath });

@@ -145,6 +145,20 @@ for await (const pass of [1, 2]) {
     cell: 'import type { Displayable } from "kontrast"; const ah: Displayable | 1 = 1; ah',
     result: 1,
   },
+  { about: "a value of a kontrast type", cell: 'const ak = JSON.parse("1") as import("kontrast").ImageDataset;' },
+  {
+    about: "that a cell with await does not import",
+    cell: "const al = await (async () => ak)(); const am = 1; am",
+    result: 1,
+  },
+  { about: "the type is kept", cell: "al.noSuchName", errors: ["2339 1:4"] },
+  { about: "a package's type", cell: 'import { table } from "arquero"; const an = table({ x: [1] });' },
+  {
+    about: "neither imported beside await",
+    cell: "const ao = await (async () => [an])(); ao[0]!.numRows()",
+    result: 1,
+  },
+  { about: "that type is kept, too", cell: "ao[0]!.noSuchName", errors: ["2339 1:8"] },
 ];
 
 let session: Session;
