@@ -32,7 +32,7 @@ export interface Figure extends Displayable {
   toHtml(options?: { library?: boolean }): Promise<string>;
   /**
    * Writes the figure, with its provenance inside, in the format that the ending names: .svg, .png (300 dpi), .html
-   * (interactive, works offline) or .json (the plotly specification).
+   * (interactive, works offline) or .json (the plotly specification); makes the folder if need be.
    */
   save(path: string): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inflateSync } from "node:zlib";
@@ -51,11 +51,17 @@ it("writes SVG, HTML and JSON with the provenance inside", async () => {
 });
 
 it("leaves nothing behind when it cannot write", async () => {
-  await expect(figure().save(join(folder, "missing", "a.json"))).rejects.toThrow("ENOENT");
+  await mkdir(join(folder, "taken.json"));
+  await expect(figure().save(join(folder, "taken.json"))).rejects.toThrow("EISDIR");
   await expect(figure().save(join(folder, "a.gif"))).rejects.toThrow(
     /^save: the file's ending must be one of \.svg, \.png, \.html, \.json, got ".*a\.gif"$/,
   );
   expect((await readdir(folder)).filter((name) => name.includes("tmp") || name.includes("gif"))).toEqual([]);
+});
+
+it("makes the folder it saves into", async () => {
+  await figure().save(join(folder, "new", "deep", "a.json"));
+  expect(await readdir(join(folder, "new", "deep"))).toEqual(["a.json"]);
 });
 
 it("rejects sizes that are none", async () => {
