@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
+import { packageVersion } from "../check/packageVersion.js";
 import { type Command, UsageError } from "./command.js";
 
 /** Each command is loaded when it is asked for, so that `kontrast kernel` starts without a tensor in memory. */
@@ -49,9 +49,8 @@ async function overview(): Promise<number> {
   return 0;
 }
 
-async function version(): Promise<number> {
-  const manifest = JSON.parse(await readFile(new URL("../../package.json", import.meta.url), "utf8"));
-  process.stdout.write(`kontrast ${manifest.version}\n`);
+function version(): number {
+  process.stdout.write(`kontrast ${packageVersion}\n`);
   return 0;
 }
 

@@ -1,4 +1,4 @@
-import { createRequire } from "node:module";
+import { packageVersion } from "../check/index.js";
 import { engine } from "../engine/tensor.js";
 
 /** Where the numbers of a figure come from, such as run, epoch, seed; plain JSON. */
@@ -7,7 +7,5 @@ export type Provenance = object;
 /** Adds the versions and the engine at work, which figures made of plain numbers may lack. */
 export function withVersions(given: Provenance = {}): Provenance {
   const backend: string | undefined = engine().backendName;
-  return { kontrast: version, node: process.version, ...(backend && { engine: backend }), ...given };
+  return { kontrast: packageVersion, node: process.version, ...(backend && { engine: backend }), ...given };
 }
-
-const { version } = createRequire(import.meta.url)("../../package.json") as { version: string };

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { createRequire } from "node:module";
+import { packageVersion } from "../check/index.js";
 import type { ImageDataset } from "../data/index.js";
 import { engine } from "../engine/index.js";
 import { version } from "../engine/tensor.js";
@@ -46,7 +46,7 @@ export function configuration(
     data: { name: dataset.name, size: dataset.size, imageShape: dataset.imageShape },
     training: { steps, batchSize, learningRate, warmupSteps, momentum, weightDecay, decay, seed },
     engine: { name, ...(device && { device }), ...(engineVersion && { version: engineVersion }) },
-    versions: { kontrast: packageVersion(), tfjs: version.tfjs, node: process.versions.node },
+    versions: { kontrast: packageVersion, tfjs: version.tfjs, node: process.versions.node },
   };
 }
 
@@ -65,9 +65,4 @@ export function provenance(
     versions,
     configurationHash: hash.digest("hex").slice(0, 16),
   };
-}
-
-function packageVersion(): string {
-  const { version: own } = createRequire(import.meta.url)("../../package.json") as { version: string };
-  return own;
 }

@@ -152,26 +152,26 @@ class Shutdown(KernelCase):
         self.assert_gone(child)
 
     def test_while_a_cell_is_busy(self):
-        self.manager.restart_kernel(now=True)
-        self.client.wait_for_ready(timeout=30)
-        process = self.manager.provisioner.process
-        (child,) = children_of(process.pid)
-        self.send("console.log('started'); while (true) {}")
-        self.wait_for_text("started")
+        process, child = self.busy_kernel()
         self.client.shutdown()
         self.assertEqual(process.wait(timeout=10), 0)
         self.assert_gone(child)
 
     def test_no_orphan_when_the_kernel_is_killed(self):
+        process, child = self.busy_kernel()
+        os.kill(process.pid, 9)
+        process.wait(timeout=5)
+        self.assert_gone(child)
+
+    def busy_kernel(self):
+        """A fresh kernel whose cell runs for ever: its process and its child."""
         self.manager.restart_kernel(now=True)
         self.client.wait_for_ready(timeout=30)
         process = self.manager.provisioner.process
         (child,) = children_of(process.pid)
         self.send("console.log('started'); while (true) {}")
         self.wait_for_text("started")
-        os.kill(process.pid, 9)
-        process.wait(timeout=5)
-        self.assert_gone(child)
+        return process, child
 
     def assert_gone(self, pid):
         for _ in range(50):

@@ -1,22 +1,20 @@
 import { once } from "node:events";
-import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type Browser, chromium } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { lossCurves } from "../../src/figures/index.js";
 import { type Cell, notebookToHtml } from "../../src/notebook/index.js";
+import { openBrowser } from "../figures/browser.js";
 
-const executablePath = "/usr/bin/chromium";
 let browser: Browser;
 let folder: string;
 beforeAll(async () => {
-  if (!existsSync(executablePath)) throw new Error("page tests: chromium is missing; run: apt-get install chromium");
-  browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+  browser = await openBrowser();
   folder = await mkdtemp(join(tmpdir(), "kontrast-page-"));
 });
 afterAll(async () => {

@@ -1,12 +1,9 @@
-import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { packageVersion } from "../../check/packageVersion.js";
 import { protocolVersion } from "../wire/index.js";
 import type { Handler } from "./handler.js";
 
 const require = createRequire(import.meta.url);
-
-/** Version of the package, seen from `dist/kernel/handlers/`. */
-const { version } = JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8"));
 
 /** Version of the compiler that tslab brings along. */
 function typescriptVersion(): string {
@@ -19,7 +16,7 @@ export const kernelInfo: Handler = async () => ({
   status: "ok",
   protocol_version: protocolVersion,
   implementation: "kontrast",
-  implementation_version: version,
+  implementation_version: packageVersion,
   language_info: {
     name: "typescript",
     version: typescriptVersion(),
@@ -30,7 +27,7 @@ export const kernelInfo: Handler = async () => ({
     codemirror_mode: { name: "javascript", mode: "typescript", typescript: true },
     nbconvert_exporter: "script",
   },
-  banner: `Kontrast ${version}: TypeScript ${typescriptVersion()} on Node ${process.versions.node}`,
+  banner: `Kontrast ${packageVersion}: TypeScript ${typescriptVersion()} on Node ${process.versions.node}`,
   help_links: [{ text: "TypeScript", url: "https://www.typescriptlang.org/docs/" }],
   supported_features: [],
 });
