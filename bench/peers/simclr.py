@@ -12,8 +12,7 @@ import numpy
 import torch
 import torchvision
 from PIL import Image
-from torch import nn
-from torch.nn import functional
+from models import nt_xent, small_resnet
 from torchvision import transforms
 
 
@@ -39,40 +38,6 @@ class TwoViews(torch.utils.data.Dataset):
         return self.view(image), self.view(image)
 
 
-def normalized(inputs, outputs, kernel, stride):
-    convolution = nn.Conv2d(inputs, outputs, kernel, stride, padding=kernel // 2, bias=False)
-    return nn.Sequential(convolution, nn.BatchNorm2d(outputs))
-
-
-class Block(nn.Module):
-    def __init__(self, inputs, outputs, stride):
-        super().__init__()
-        self.first = normalized(inputs, outputs, 3, stride)
-        self.second = normalized(outputs, outputs, 3, 1)
-        same = stride == 1 and inputs == outputs
-        self.shortcut = nn.Identity() if same else normalized(inputs, outputs, 1, stride)
-
-    def forward(self, x):
-        return functional.relu(self.second(functional.relu(self.first(x))) + self.shortcut(x))
-
-
-def small_resnet(widths):
-    layers = [normalized(3, widths[0], 3, 2), nn.ReLU()]
-    for stage, (inputs, outputs) in enumerate(zip([widths[0], *widths], widths)):
-        layers.append(Block(inputs, outputs, 1 if stage == 0 else 2))
-    layers += [nn.AdaptiveAvgPool2d(1), nn.Flatten()]
-    head = [nn.Linear(widths[-1], 128, bias=False), nn.BatchNorm1d(128), nn.ReLU(), nn.Linear(128, 128)]
-    return nn.Sequential(*layers, *head)
-
-
-def nt_xent(z, temperature):
-    z = functional.normalize(z)
-    logits = z @ z.T / temperature
-    logits.fill_diagonal_(float("-inf"))
-    half = len(z) // 2
-    return functional.cross_entropy(logits, torch.cat([torch.arange(half) + half, torch.arange(half)]))
-
-
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--images", required=True, help="raw uint8 file, [count, size, size, 3]")
@@ -92,7 +57,7 @@ def main():
     loader = torch.utils.data.DataLoader(
         data, given.batch, shuffle=True, drop_last=True, num_workers=given.workers, persistent_workers=True
     )
-    model = small_resnet([16, 32, 64]).to(memory_format=torch.channels_last)
+    model = small_resnet().to(memory_format=torch.channels_last)
     optimizer = torch.optim.SGD(model.parameters(), lr=0.06, momentum=0.9, weight_decay=5e-4)
 
     started, done = None, 0
