@@ -1,2 +1,3 @@
-export { engine } from "./engine.js";
-export { type EngineName, type EngineReport, engineNames } from "./report.js";
+export type { EngineChoice } from "./chooseEngine.js";
+export { engine, explainChoice } from "./engine.js";
+export { type EngineName, type EngineOptions, type EngineReport, engineNames } from "./report.js";

@@ -37,13 +37,14 @@ test("--json prints the stable keys and exits with 0 because wasm is always ther
     "cpu",
     "memory",
     "engines",
+    "choice",
     "packages",
     "jupyter",
     "chromium",
     "data",
   ]);
-  expect(findings.engines.map(({ name }) => name)).toEqual(["torch", "wasm"]);
-  expect(findings.engines[1]).toMatchObject({ available: true, threads: 1 });
+  expect(findings.engines.map(({ name }) => name)).toEqual(["torch", "tensorflow", "webgpu", "wasm"]);
+  expect(findings.engines[3]).toMatchObject({ available: true, threads: 1 });
   expect(findings.packages["@tensorflow/tfjs"]).toBe("4.22.0");
   expect(findings.node).toBe(process.version);
   expect(Object.values(findings.packages)).not.toContain(null);

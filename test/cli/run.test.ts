@@ -185,7 +185,10 @@ test("mistakes are told in one line, before anything runs", async () => {
     [{ positionals: ["/nowhere.ipynb"] }, "readNotebook: there is no file /nowhere.ipynb"],
     [{ positionals: [broken] }, `readNotebook: ${broken} is not JSON: `],
     [{ positionals: [python] }, `run: ${python} must be in TypeScript, got python (kernel python3)`],
-    [{ values: { engine: "abacus" } }, 'run: --engine must be one of "auto", "torch", "wasm", got "abacus"'],
+    [
+      { values: { engine: "abacus" } },
+      'run: --engine must be one of "auto", "torch", "tensorflow", "webgpu", "wasm", got "abacus"',
+    ],
     [{ values: { timeout: "no" } }, "run: --timeout must be > 0, got NaN"],
     [{ values: { output: path } }, `run: --output must not be the notebook itself, got ${path}; --inplace allows it`],
     [{ values: { html: path } }, `run: --html must not be a notebook's file, got ${path}`],

@@ -7,7 +7,7 @@ type Row = readonly [label: string, text: string];
 export function describe(findings: Findings): string {
   const sections: [string, Row[]][] = [
     ["Machine", machine(findings)],
-    ["Engines", findings.engines.flatMap(engineRows)],
+    ["Engines", [...findings.engines.flatMap(engineRows), choice(findings)]],
     ["Jupyter", jupyter(findings)],
     ["Chromium", [chromium(findings)]],
     ["Data", data(findings)],
@@ -34,11 +34,16 @@ function machine({ kontrast, node, platform, cpu, memory }: Findings): Row[] {
 }
 
 function engineRows(report: EngineReport): Row[] {
-  const { name, available, device, version, threads, details = {}, reason, remedy } = report;
+  const { name, available, device, version, threads, details = {}, passedOver, reason, remedy } = report;
   if (!available) return [[name, `missing: ${reason}`], ...remedyRow(remedy)];
   const facts = [version, device, threads === undefined ? undefined : count(threads, "thread")];
   const further = Object.entries(details).map(([key, value]) => `${key}: ${value}`);
-  return [[name, [...facts, ...further].filter(Boolean).join(", ")]];
+  const rows: Row[] = [[name, [...facts, ...further].filter(Boolean).join(", ")]];
+  return passedOver ? [...rows, ["", `auto passes it over: ${passedOver}`]] : rows;
+}
+
+function choice({ choice: { engine, why } }: Findings): Row {
+  return ["engine.use()", engine ? `takes ${engine} (${why})` : `fails: ${why}`];
 }
 
 function jupyter({ jupyter: { command, kernelspec, reason, remedy } }: Findings): Row[] {

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { availableParallelism, cpus, freemem, totalmem } from "node:os";
 import { cardNames, dataFolder, isAtHand } from "../../data/index.js";
+import { explainChoice } from "../../engine/engine.js";
 import { type EngineReport, engine } from "../../engine/index.js";
 import { type ChromiumFinding, findChromium } from "./chromium.js";
 import { findJupyter, type JupyterFinding } from "./jupyter.js";
@@ -14,10 +15,18 @@ export interface Findings {
   readonly cpu: { readonly model: string; readonly cores: number };
   readonly memory: { readonly totalBytes: number; readonly availableBytes: number };
   readonly engines: readonly EngineReport[];
+  /** What `engine.use()` would take in this environment. */
+  readonly choice: ChoiceFinding;
   readonly packages: Readonly<Record<string, string | null>>;
   readonly jupyter: JupyterFinding;
   readonly chromium: ChromiumFinding;
   readonly data: { readonly directory: string | null; readonly sets: readonly DataFinding[] };
+}
+
+interface ChoiceFinding {
+  readonly engine: string | null;
+  /** Why it is that one, or why there is none. */
+  readonly why: string;
 }
 
 interface DataFinding {
@@ -44,11 +53,21 @@ export async function examine(): Promise<Findings> {
     cpu: { model: cpus()[0]?.model.trim() || "unknown", cores: availableParallelism() },
     memory: { totalBytes: totalmem(), availableBytes: freemem() },
     engines,
+    choice: await choiceFinding(engines),
     packages,
     jupyter,
     chromium,
     data: { directory: process.env["KONTRAST_DATA_DIR"] || null, sets },
   };
+}
+
+async function choiceFinding(engines: readonly EngineReport[]): Promise<ChoiceFinding> {
+  try {
+    const { name, why } = await explainChoice(engines);
+    return { engine: name, why };
+  } catch (error) {
+    return { engine: null, why: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 async function dataFinding(name: string): Promise<DataFinding> {

@@ -1,4 +1,4 @@
-import type { EngineReport } from "../report.js";
+import type { EngineOptions, EngineReport } from "../report.js";
 import type { About, Addon } from "./addon.js";
 import { loadAddon } from "./loader.js";
 
@@ -7,11 +7,16 @@ const remedy = "npx kontrast setup";
 /**
  * Whether the native engine is here, what it computes with, or why it is missing and what installs it.
  *
+ * @param options.device where it is to compute
  * @param load how to load it; default: from native/build
  */
-export async function report(load: () => Addon = loadAddon): Promise<EngineReport> {
+export async function report({ device }: EngineOptions = {}, load: () => Addon = loadAddon): Promise<EngineReport> {
   try {
     const about = load().about();
+    if (device !== undefined && device !== about.device) {
+      const reason = `it computes on ${about.device}, and ${device} was asked for`;
+      return { name: "torch", available: false, reason, remedy };
+    }
     return {
       name: "torch",
       available: true,

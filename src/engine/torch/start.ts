@@ -1,4 +1,4 @@
-import type { EngineReport } from "../report.js";
+import type { EngineOptions, EngineReport } from "../report.js";
 import { findBackend, ready, registerBackend, registerKernel, setBackend } from "../tensor.js";
 import { TorchBackend } from "./backend.js";
 import { kernels } from "./kernels/index.js";
@@ -10,7 +10,7 @@ import { report } from "./report.js";
  *
  * @throws Error of one line that says why the native engine is missing
  */
-export async function start(): Promise<EngineReport> {
+export async function start(options: EngineOptions = {}): Promise<EngineReport> {
   const addon = loadAddon();
   if (!findBackend("torch")) {
     registerBackend("torch", () => new TorchBackend(addon));
@@ -18,5 +18,5 @@ export async function start(): Promise<EngineReport> {
   }
   await setBackend("torch");
   await ready();
-  return report();
+  return report(options);
 }

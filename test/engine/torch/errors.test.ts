@@ -45,17 +45,17 @@ test("the report says what computes", async () => {
 });
 
 test("the report of a missing or broken engine says why, and what to run", async () => {
-  const missing = await report(() => loadAddonFrom("/nowhere/kontrast.node"));
+  const missing = await report({}, () => loadAddonFrom("/nowhere/kontrast.node"));
   expect(missing).toMatchObject({ name: "torch", available: false, remedy: "npx kontrast setup" });
   expect(missing.reason).toContain("the native engine is not built (no such file: /nowhere/kontrast.node)");
-  const broken = await report(() => loadAddonFrom(new URL(import.meta.url).pathname));
+  const broken = await report({}, () => loadAddonFrom(new URL(import.meta.url).pathname));
   expect(broken.available).toBe(false);
   expect(broken.reason).toMatch(/^the native engine does not load: /);
 });
 
 test("a bad number of threads is refused", async () => {
   process.env["KONTRAST_THREADS"] = "none";
-  const bad = await report(() => loadAddonFrom(new URL(import.meta.url).pathname));
+  const bad = await report({}, () => loadAddonFrom(new URL(import.meta.url).pathname));
   delete process.env["KONTRAST_THREADS"];
   expect(bad.reason).toBe("KONTRAST_THREADS must be an integer >= 1, got none");
 });
