@@ -42,8 +42,14 @@ void set_blas_threads(int count) {
   if (void* symbol = blas_symbol("openblas_set_num_threads")) reinterpret_cast<SetThreads>(symbol)(count);
 }
 
-/// Copies host values to a new tensor of the given shape and dtype. Uint8 values may become any dtype.
+/// Copies host values to a new tensor of the given shape and dtype. Uint8 values may become any dtype; complex numbers
+/// come as real and imaginary parts in turn.
 Tensor write(const HostData& values, const Shape& shape, DType dtype) {
+  if (dtype == DType::complex64) {
+    Shape parts = shape;
+    parts.push_back(2);
+    return at::view_as_complex(write(values, parts, DType::float32));
+  }
   const auto count = c10::multiply_integers(shape);
   require(static_cast<int64_t>(values.length) == count, "got ", values.length, " values for shape ",
           at::IntArrayRef(shape));
@@ -54,7 +60,8 @@ Tensor write(const HostData& values, const Shape& shape, DType dtype) {
 }
 KONTRAST_KERNEL(write);
 
-/// A copy of a tensor's values as Float32Array, Int32Array or (bool) Uint8Array.
+/// A copy of a tensor's values as Float32Array (also of complex numbers, two values each), Int32Array or (bool)
+/// Uint8Array.
 HostCopy read(const Tensor& x) { return {x}; }
 KONTRAST_KERNEL(read);
 

@@ -38,11 +38,12 @@ DType dtype_of(const Tensor& tensor) {
     case at::kFloat: return DType::float32;
     case at::kInt: return DType::int32;
     case at::kBool: return DType::boolean;
+    case at::kComplexFloat: return DType::complex64;
     default: throw std::logic_error(std::string("no engine dtype for ") + c10::toString(tensor.scalar_type()));
   }
 }
 
-/// The engine knows three dtypes and one layout: contiguous.
+/// The engine knows four dtypes and one layout: contiguous.
 Tensor normalized(const Tensor& tensor) {
   switch (tensor.scalar_type()) {
     case at::kFloat:
@@ -52,6 +53,8 @@ Tensor normalized(const Tensor& tensor) {
     case at::kShort:
     case at::kByte:
     case at::kChar: return tensor.to(at::kInt).contiguous();
+    case at::kComplexFloat:
+    case at::kComplexDouble: return tensor.to(at::kComplexFloat).contiguous().resolve_conj();
     default: return tensor.to(at::kFloat).contiguous();
   }
 }
@@ -63,7 +66,13 @@ napi_value number(napi_env env, int64_t value) {
 }
 
 const char* name_of(at::ScalarType type) {
-  return type == at::kFloat ? "float32" : type == at::kInt ? "int32" : "bool";
+  switch (type) {
+    case at::kFloat: return "float32";
+    case at::kInt: return "int32";
+    case at::kBool: return "bool";
+    case at::kComplexFloat: return "complex64";
+    default: return c10::toString(type);
+  }
 }
 
 void describe(napi_env env, napi_value value, std::ostringstream& text, int& count) {
@@ -84,7 +93,13 @@ void describe(napi_env env, napi_value value, std::ostringstream& text, int& cou
 } // namespace
 
 at::ScalarType scalar_type(DType dtype) {
-  return dtype == DType::float32 ? at::kFloat : dtype == DType::int32 ? at::kInt : at::kBool;
+  switch (dtype) {
+    case DType::float32: return at::kFloat;
+    case DType::int32: return at::kInt;
+    case DType::boolean: return at::kBool;
+    case DType::complex64: return at::kComplexFloat;
+  }
+  throw std::invalid_argument("expected a dtype code");
 }
 
 std::vector<Kernel>& kernels() {
@@ -120,7 +135,7 @@ bool Argument<bool>::from(napi_env env, napi_value value) {
 
 DType Argument<DType>::from(napi_env env, napi_value value) {
   const int64_t code = Argument<int64_t>::from(env, value);
-  require(code >= 0 && code <= 2, "expected a dtype code, got ", code);
+  require(code >= 0 && code <= 3, "expected a dtype code, got ", code);
   return static_cast<DType>(code);
 }
 
@@ -187,7 +202,8 @@ napi_value to_js(napi_env env, const std::vector<Tensor>& tensors) {
 }
 
 napi_value to_js(napi_env env, const HostCopy& copy) {
-  const Tensor tensor = copy.tensor.cpu().contiguous();
+  Tensor tensor = copy.tensor.cpu().contiguous();
+  if (tensor.is_complex()) tensor = at::view_as_real(tensor);
   void* data = nullptr;
   napi_value buffer = nullptr;
   napi_value array = nullptr;

@@ -14,7 +14,7 @@
 namespace kontrast {
 
 /// The codes of the engine's dtypes on both sides.
-enum class DType : int { float32 = 0, int32 = 1, boolean = 2 };
+enum class DType : int { float32 = 0, int32 = 1, boolean = 2, complex64 = 3 };
 at::ScalarType scalar_type(DType dtype);
 
 /// A typed array of JavaScript, borrowed for the time of the call.
@@ -24,7 +24,7 @@ struct HostData {
   at::ScalarType type;
 };
 
-/// A tensor that is to be handed over as a typed array (a copy).
+/// A tensor that is to be handed over as a typed array (a copy); complex numbers as real and imaginary parts in turn.
 struct HostCopy {
   Tensor tensor;
 };

@@ -6,9 +6,9 @@ namespace kontrast {
 namespace {
 
 /// Sums of bool and int32 are int32.
-Tensor countable(const Tensor& x) { return x.is_floating_point() ? x : x.to(at::kInt); }
+Tensor countable(const Tensor& x) { return x.is_floating_point() || x.is_complex() ? x : x.to(at::kInt); }
 
-at::ScalarType sum_type(const Tensor& x) { return x.is_floating_point() ? at::kFloat : at::kInt; }
+at::ScalarType sum_type(const Tensor& x) { return x.is_complex() ? at::kComplexFloat : x.is_floating_point() ? at::kFloat : at::kInt; }
 
 Tensor Sum(const Tensor& x, const Shape& axes, bool keep) {
   return axes.empty() ? countable(x) : at::sum(x, axes, keep, sum_type(x));
@@ -16,7 +16,7 @@ Tensor Sum(const Tensor& x, const Shape& axes, bool keep) {
 KONTRAST_KERNEL(Sum);
 
 Tensor Mean(const Tensor& x, const Shape& axes, bool keep) {
-  const Tensor values = x.to(at::kFloat);
+  const Tensor values = x.is_complex() ? x : x.to(at::kFloat);
   return axes.empty() ? values : at::mean(values, axes, keep);
 }
 KONTRAST_KERNEL(Mean);

@@ -47,7 +47,9 @@ Tensor truncated(const Tensor& x) {
   return result;
 }
 
+/// Of complex numbers the real part counts, for bool too.
 Tensor Cast(const Tensor& x, DType dtype) {
+  if (x.is_complex() && dtype != DType::complex64) return Cast(at::real(x).contiguous(), dtype);
   if (dtype == DType::int32 && x.scalar_type() == at::kFloat) return truncated(x);
   return x.to(scalar_type(dtype), /*non_blocking=*/false, /*copy=*/true);
 }

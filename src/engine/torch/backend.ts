@@ -1,8 +1,9 @@
 import { type BackendValues, DataStorage, type DataType, engine, KernelBackend, type TensorInfo } from "../tensor.js";
 import type { Addon, Handle, NativeArgument, NativeData, NativeKernel, RawTensor } from "./addon.js";
+import { complexKernels } from "./complexKernels.js";
 
 /** Codes of the dtypes in native/src/kernel.h. */
-const dtypes = ["float32", "int32", "bool"] as const;
+const dtypes = ["float32", "int32", "bool", "complex64"] as const;
 
 /** What a kernel may be given: native arguments, with tensors in the place of their handles. */
 export type KernelArgument = NativeArgument | TensorInfo | readonly TensorInfo[];
@@ -14,7 +15,7 @@ interface Stored {
   /** The values under the shape they were made with, then under other shapes that were asked for. */
   readonly views: { readonly shape: readonly number[]; readonly handle: Handle }[];
   /** Strings stay in JavaScript. */
-  readonly strings?: BackendValues;
+  readonly strings?: Uint8Array[];
 }
 
 /** The tfjs backend `torch`: every tensor is a tensor of libtorch, freed when tfjs disposes of it. */
@@ -38,6 +39,18 @@ export class TorchBackend extends KernelBackend {
     return (this.invoke(name, values) as readonly RawTensor[]).map((raw) => this.adopt(raw));
   }
 
+  /** The strings of a tensor as bytes, row by row. */
+  strings(x: TensorInfo): readonly Uint8Array[] {
+    const { strings } = this.stored.get(x.dataId);
+    if (!strings) throw new Error(`expected a tensor of strings, got ${x.dtype}`);
+    return strings;
+  }
+
+  /** A tensor of values from JavaScript; strings as bytes. */
+  make(values: BackendValues, shape: readonly number[], dtype: DataType): TensorInfo {
+    return { dataId: this.write(values, [...shape], dtype), shape: [...shape], dtype };
+  }
+
   /** The same values under another shape, without a copy. */
   share(x: TensorInfo, shape: readonly number[]): TensorInfo {
     this.incRef(x.dataId);
@@ -52,7 +65,7 @@ export class TorchBackend extends KernelBackend {
 
   override move(dataId: object, values: BackendValues, shape: number[], dtype: DataType, refCount: number): void {
     if (dtype === "string") {
-      this.stored.set(dataId, { refCount, dtype, views: [], strings: values });
+      this.stored.set(dataId, { refCount, dtype, views: [], strings: values as Uint8Array[] });
       return;
     }
     const [handle] = this.addon.write(values as NativeData, shape, codeOf(dtype));
@@ -63,7 +76,7 @@ export class TorchBackend extends KernelBackend {
     const { strings, views } = this.stored.get(dataId);
     const [first] = views;
     if (first) return this.addon.read(first.handle);
-    return strings as BackendValues;
+    return strings ?? [];
   }
 
   override async read(dataId: object): Promise<BackendValues> {
@@ -120,20 +133,21 @@ export class TorchBackend extends KernelBackend {
   private invoke(name: string, values: readonly KernelArgument[]): RawTensor | readonly RawTensor[] {
     const kernel = this.addon[name] as NativeKernel | undefined;
     if (!kernel) throw new Error(`${name}: the native engine is of another version; run npx kontrast setup`);
-    return kernel(...values.map((value) => this.native(value)));
+    return kernel(...values.map((value) => this.native(name, value)));
   }
 
-  private native(value: KernelArgument): NativeArgument {
-    if (isTensor(value)) return this.handleOf(value);
-    if (Array.isArray(value) && isTensor(value[0])) return value.map((tensor) => this.handleOf(tensor));
+  private native(kernel: string, value: KernelArgument): NativeArgument {
+    if (isTensor(value)) return this.handleOf(kernel, value);
+    if (Array.isArray(value) && isTensor(value[0])) return value.map((tensor) => this.handleOf(kernel, tensor));
     return value as NativeArgument;
   }
 
-  private handleOf({ dataId, shape, dtype }: TensorInfo): Handle {
+  private handleOf(kernel: string, { dataId, shape, dtype }: TensorInfo): Handle {
+    if (dtype === "complex64" && !complexKernels.has(kernel)) throw new Error(`${kernel}: complex64 is not supported`);
     const { views } = this.stored.get(dataId);
     for (const view of views) if (sameShape(view.shape, shape)) return view.handle;
     const [first] = views;
-    if (!first) throw new Error(`the torch engine does not compute with dtype ${dtype}`);
+    if (!first) throw new Error(`${kernel}: dtype ${dtype} is not supported`);
     const [handle] = this.addon.view(first.handle, shape);
     views.push({ shape: [...shape], handle });
     return handle;
@@ -148,10 +162,10 @@ export class TorchBackend extends KernelBackend {
   }
 }
 
-/** @throws Error `the torch engine has no dtype complex64` */
+/** @throws Error `the torch engine does not compute with dtype string` */
 export function codeOf(dtype: DataType): number {
   const code = dtypes.indexOf(dtype as (typeof dtypes)[number]);
-  if (code < 0) throw new Error(`the torch engine has no dtype ${dtype}`);
+  if (code < 0) throw new Error(`the torch engine does not compute with dtype ${dtype}`);
   return code;
 }
 

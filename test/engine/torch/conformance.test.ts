@@ -34,7 +34,10 @@ const files = [
   ...["transpose", "unique", "unsorted_segment_sum", "unstack", "where", "where_async", "zeros_like"],
   ...["fused/fused_mat_mul", "fused/fused_conv2d", "fused/fused_depthwise_conv2d", "image/crop_and_resize"],
   ...["image/flip_left_right", "image/non_max_suppression", "image/resize_bilinear", "image/resize_nearest_neighbor"],
-  ...["image/rotate_with_offset", "image/transform"],
+  ...["image/rotate_with_offset", "image/transform", "complex_ops", "ifft", "log_sigmoid", "ones_like", "expand_dims"],
+  ...["greater_equal", "less_equal", "signal/frame", "signal/hamming_window", "signal/hann_window", "signal/stft"],
+  ...["spectral/fft", "spectral/irfft", "spectral/rfft", "string/static_regex_replace", "string/string_n_grams"],
+  ...["string/string_split", "string/string_to_hash_bucket_fast"],
 ];
 
 await start();

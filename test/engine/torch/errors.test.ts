@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { complex, engine, ones, type Tensor2D, zeros } from "../../../src/engine/tensor.js";
+import { engine, ones, registerKernel, type Tensor2D, unregisterKernel, zeros } from "../../../src/engine/tensor.js";
 import { report, start } from "../../../src/engine/torch/index.js";
 import { loadAddon, loadAddonFrom } from "../../../src/engine/torch/loader.js";
 
@@ -23,7 +23,9 @@ test("an error of libtorch itself arrives on one line, and work goes on", () => 
 });
 
 test("a kernel that is missing is not taken from another backend", () => {
-  expect(() => complex([1], [2])).toThrow("Kernel 'Complex' not registered for backend 'torch'");
+  registerKernel({ kernelName: "Elsewhere", backendName: "cpu", kernelFunc: () => [] });
+  expect(() => engine().runKernel("Elsewhere", {})).toThrow("Kernel 'Elsewhere' not registered for backend 'torch'");
+  unregisterKernel("Elsewhere", "cpu");
 });
 
 test("handles of disposed tensors and other values are refused", () => {

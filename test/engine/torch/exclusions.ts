@@ -1,13 +1,5 @@
 /** Tests of tfjs-core that the torch engine does not pass on purpose: their names, after those of their suites; and why. */
 const exclusions: readonly (readonly [name: RegExp, reason: string])[] = [
-  [/complex/i, "the engine has no complex64"],
-  [/^(add|sub) > upcasts when dtypes dont match/, "adds complex64 numbers too"],
-  [
-    /^(fill|slice|stack|unstack|tile|unique|concat|sparseToDense|equal|notEqual|greater|less).* > (?!.*throw).*string/i,
-    "strings stay in JavaScript: they can be stored, reshaped and read, not computed with",
-  ],
-  [/(^| > )accepts string > slice/, "slices strings"],
-  [/^squeeze > (default|specific dimension|all ones|squeeze only ones)/, "fills a string tensor"],
   [/^maxPool.*ignores NaNs/, "NaN wins in max pooling, as in PyTorch: hiding it would hide a training that diverged"],
   [/^avgPool3d > x=\[1,1,1,1,1\] f=\[1,1,3\]/, "a window larger than the image is an error"],
   [

@@ -5,9 +5,12 @@ import { kernel } from "../kernel.js";
 
 /** Kernels that make tensors out of numbers. */
 export const creation: KernelConfig[] = [
-  kernel<object, FillAttrs>("Fill", ({ torch, attrs: { shape, value, dtype } }) =>
-    torch.call("fill", shape, Number(value), codeOf(dtype ?? util.inferDtype(value))),
-  ),
+  kernel<object, FillAttrs>("Fill", ({ torch, attrs: { shape, value, dtype } }) => {
+    if (typeof value !== "string")
+      return torch.call("fill", shape, Number(value), codeOf(dtype ?? util.inferDtype(value)));
+    const bytes = util.encodeString(value);
+    return torch.make(Array(util.sizeFromShape(shape)).fill(bytes), shape, "string");
+  }),
   kernel<object, RangeAttrs>("Range", ({ torch, attrs: { start, stop, step, dtype } }) => {
     const forwards = start < stop;
     const empty = start === stop || (forwards && step < 0) || (!forwards && step > 1);

@@ -1,5 +1,7 @@
 import type { KernelConfig } from "../../tensor.js";
+import { acceptStrings } from "../acceptStrings.js";
 import { blocks } from "./blocks.js";
+import { complex } from "./complex.js";
 import { convolution } from "./convolution.js";
 import { convolution3d } from "./convolution3d.js";
 import { counting } from "./counting.js";
@@ -12,6 +14,7 @@ import { normalization } from "./normalization.js";
 import { pooling } from "./pooling.js";
 import { reduction } from "./reduction.js";
 import { shape } from "./shape.js";
+import { strings } from "./strings.js";
 
 /** All kernels of the backend `torch`. */
 export const kernels: readonly KernelConfig[] = [
@@ -28,4 +31,6 @@ export const kernels: readonly KernelConfig[] = [
   ...normalization,
   ...pooling,
   ...indexing,
-];
+  ...complex,
+  ...strings,
+].map(acceptStrings);
