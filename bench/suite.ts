@@ -1,34 +1,45 @@
-import { cpus, totalmem } from "node:os";
+/** A process that measures: our engine, our wasm engine, or the peer. */
+export type LaneName = "ours" | "wasm" | "peer";
 
-/** One row of a benchmark: ours beside a peer, measured in one run. */
-export interface Result {
+/** One thing to measure in one lane; the parameters are all that the case knows, so that both sides do the same work. */
+export interface Side {
+  readonly lane: LaneName;
+  /** Name of a case in ours/cases and peers/cases.py. */
+  readonly case: string;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+/** What the seconds of one call are turned into, and in what unit it is shown. */
+export type Unit = "ms" | "µs" | "images/s" | "MB";
+
+/** One line of the table: two sides of a group, compared. */
+export interface Row {
   readonly name: string;
-  readonly unit: string;
-  /** Medians over the rounds. */
-  readonly ours: number;
-  readonly peer: number;
-  readonly peerName: string;
-  /** Above 1 means that ours is better. */
-  readonly ratio: number;
-  /** The least ratio that we want, if there is one. */
+  readonly unit: Unit;
+  /** Names of sides. */
+  readonly ours: string;
+  readonly peer: string;
+  /** Images that one call works on, for `images/s`. */
+  readonly images?: number;
+  /** Said of the peer beside its version, such as `autocast bfloat16`. */
+  readonly peerNote?: string;
+  /** The least ratio that we want. */
   readonly target?: number;
-  /** All rounds, to judge the spread. */
-  readonly rounds: { readonly ours: readonly number[]; readonly peer: readonly number[] };
+  /** The most that ours may be, in the row's unit. */
+  readonly most?: number;
 }
 
-/** A benchmark: alternates with its peer and says what it measured. */
-export type Suite = (options: { readonly rounds: number }) => Promise<{ results: Result[]; versions: object }>;
-
-/** The machine that a table belongs to. */
-export function machine() {
-  const [first] = cpus();
-  return { cpu: first?.model ?? "unknown", cores: cpus().length, memoryGiB: Math.round(totalmem() / 2 ** 30) };
+/** Sides that are measured in turns, so that noise of the machine hits all of them, and what is read off them. */
+export interface Group {
+  readonly sides: Readonly<Record<string, Side>>;
+  readonly rows: readonly Row[];
+  /** `time`: long-lived processes, the seconds of a call. `memory`: fresh processes, the peak of their memory. */
+  readonly measures: "time" | "memory";
 }
 
-/** The middle value; the mean of the two middle ones when their number is even. */
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const upper = sorted[sorted.length >> 1] ?? Number.NaN;
-  const lower = sorted[(sorted.length - 1) >> 1] ?? Number.NaN;
-  return (upper + lower) / 2;
-}
+/**
+ * What a suite measures.
+ *
+ * @param options.quick small sizes, to see whether everything runs; such numbers say nothing about speed
+ */
+export type Suite = (options: { readonly quick: boolean }) => readonly Group[];

@@ -1,7 +1,6 @@
-"""The networks and the loss of the PyTorch peers, as Kontrast has them."""
+"""The networks and the loss of the PyTorch peer, as Kontrast has them."""
 
 import torch
-import torchvision
 from torch import nn
 from torch.nn import functional
 
@@ -29,25 +28,31 @@ def projector(inputs, hidden, outputs):
     return nn.Sequential(*inner, nn.Linear(hidden, outputs))
 
 
-def small_resnet(widths=(16, 32, 64)):
-    layers = [normalized(3, widths[0], 3, 2), nn.ReLU(inplace=True)]
-    for stage, (inputs, outputs) in enumerate(zip([widths[0], *widths], widths)):
-        layers.append(Block(inputs, outputs, 1 if stage == 0 else 2))
-    return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), projector(widths[-1], 128, 128))
+def residual_network(widths, blocks, stem_stride, hidden):
+    """A 3×3 stem, stages of basic blocks at halved resolution each, average pooling, and the projector."""
+    layers = [normalized(3, widths[0], 3, stem_stride), nn.ReLU(inplace=True)]
+    inputs = widths[0]
+    for stage, outputs in enumerate(widths):
+        for block in range(blocks):
+            layers.append(Block(inputs, outputs, 2 if stage > 0 and block == 0 else 1))
+            inputs = outputs
+    return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), projector(inputs, hidden, 128))
+
+
+def small_resnet():
+    return residual_network((16, 32, 64), 1, 2, 128)
 
 
 def resnet18():
-    """torchvision's, with a stem for small images: 3×3, stride 1, no pooling (SimCLR, appendix B.9)."""
-    model = torchvision.models.resnet18()
-    model.conv1 = nn.Conv2d(3, 64, 3, 1, padding=1, bias=False)
-    model.maxpool = nn.Identity()
-    model.fc = projector(512, 512, 128)
-    return model
+    """With a stem for small images: 3×3, stride 1, no pooling (SimCLR, appendix B.9)."""
+    return residual_network((64, 128, 256, 512), 2, 1, 512)
 
 
 def nt_xent(z, temperature):
+    """Of embeddings of any length, [2n, dimensions]; rows i and i + n are two views of one item."""
     z = functional.normalize(z)
     logits = z @ z.T / temperature
     logits.fill_diagonal_(float("-inf"))
     half = len(z) // 2
-    return functional.cross_entropy(logits, torch.cat([torch.arange(half) + half, torch.arange(half)]))
+    other = torch.arange(2 * half, device=z.device).roll(half)
+    return functional.cross_entropy(logits, other)

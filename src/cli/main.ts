@@ -11,6 +11,7 @@ const commands: Record<string, () => Promise<Command>> = {
   doctor: async () => (await import("./doctor.js")).doctor,
   data: async () => (await import("./data.js")).data,
   setup: async () => (await import("./setup.js")).setup,
+  bench: async () => (await import("./bench.js")).bench,
 };
 
 async function main(words: string[]): Promise<number> {

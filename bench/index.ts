@@ -1,0 +1,2 @@
+export { type Report, type RunOptions, runSuites, suiteNames } from "./run.js";
+export { table } from "./table.js";
