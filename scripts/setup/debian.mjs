@@ -5,9 +5,10 @@ import { runLogged } from "./runLogged.mjs";
 /** What the torch engine is built with and runs on; OpenBLAS, because the reference BLAS is many times slower. */
 const enginePackages = ["cmake", "ninja-build", "g++", "libtorch-dev", "libopenblas-dev"];
 
-/** The other side of the tests: stock Jupyter clients, the peers for golden values, and a browser. */
+/** The other side of the tests: stock Jupyter clients, the peers for golden values, and a browser, whose Vulkan driver WebGPU runs on. */
 const testPackages = [
   "chromium",
+  "libvulkan1",
   "python3-ipykernel",
   "python3-jupyter-client",
   "python3-jupyter-kernel-test",

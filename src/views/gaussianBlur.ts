@@ -1,8 +1,8 @@
 import { requireInteger, requireProbability, requireThat } from "../check/index.js";
+import { inGroups } from "../engine/fused/inGroups.js";
+import { perImage } from "../engine/fused/perImage.js";
 import { type Tensor4D, tensor1d, tidy } from "../engine/tensor.js";
 import type { Augmentation } from "./augmentation.js";
-import { inGroups } from "./inGroups.js";
-import { perImage } from "./perImage.js";
 
 type Blur = { readonly applied: boolean; readonly sigma: number };
 

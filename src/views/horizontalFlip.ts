@@ -1,7 +1,7 @@
 import { requireProbability } from "../check/index.js";
+import { inGroups } from "../engine/fused/inGroups.js";
 import { type Tensor4D, tensor1d, tidy } from "../engine/tensor.js";
 import type { Augmentation } from "./augmentation.js";
-import { inGroups } from "./inGroups.js";
 
 type Flip = { readonly flipped: boolean };
 

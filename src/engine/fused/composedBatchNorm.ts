@@ -1,13 +1,5 @@
-import {
-  avgPool,
-  ones,
-  registerKernel,
-  type Tensor,
-  type Tensor1D,
-  type Tensor2D,
-  type Tensor4D,
-  tidy,
-} from "../tensor.js";
+import { registerComposed } from "../registerComposed.js";
+import { avgPool, ones, type Tensor, type Tensor1D, type Tensor2D, type Tensor4D } from "../tensor.js";
 import { BatchNormTraining, BatchNormTrainingGrad } from "./kernelNames.js";
 
 interface Forward {
@@ -24,22 +16,17 @@ interface Backward {
   readonly variance: Tensor1D;
 }
 
-/** Registers both batch normalization kernels, composed of tfjs operations, for an engine that has none of its own. */
-export function registerComposedBatchNorm(backendName: string): void {
-  const epsilonOf = (attrs: unknown) => (attrs as { varianceEpsilon: number }).varianceEpsilon;
-  registerKernel({
-    kernelName: BatchNormTraining,
-    backendName,
-    kernelFunc: ({ inputs, attrs }) => tidy(() => forward(inputs as unknown as Forward, epsilonOf(attrs))),
-  });
-  registerKernel({
-    kernelName: BatchNormTrainingGrad,
-    backendName,
-    kernelFunc: ({ inputs, attrs }) => tidy(() => backward(inputs as unknown as Backward, epsilonOf(attrs))),
-  });
+interface Attributes {
+  readonly varianceEpsilon: number;
 }
 
-function forward({ x, scale, offset }: Forward, epsilon: number): Tensor[] {
+/** Registers both batch normalization kernels, composed of tfjs operations, for an engine that has none of its own. */
+export function registerComposedBatchNorm(backendName: string): void {
+  registerComposed<Forward, Attributes>(backendName, BatchNormTraining, forward);
+  registerComposed<Backward, Attributes>(backendName, BatchNormTrainingGrad, backward);
+}
+
+function forward({ x, scale, offset }: Forward, { varianceEpsilon: epsilon }: Attributes): Tensor[] {
   const rows = asRows(x);
   const mean = meanOfChannels(rows, scale.size);
   const variance = meanOfChannels(rows.sub<Tensor2D>(asRow(mean, rows)).square(), scale.size);
@@ -49,7 +36,7 @@ function forward({ x, scale, offset }: Forward, epsilon: number): Tensor[] {
 }
 
 /** dx = factor · (dy − mean(dy) − x̂ · mean(dy · x̂)), gathered into one product and sum per operand. */
-function backward({ dy, x, scale, mean, variance }: Backward, epsilon: number): Tensor[] {
+function backward({ dy, x, scale, mean, variance }: Backward, { varianceEpsilon: epsilon }: Attributes): Tensor[] {
   const [rows, dRows] = [asRows(x), asRows(dy)];
   const count = x.size / scale.size;
   const inverse = variance.add(epsilon).rsqrt();

@@ -60,7 +60,7 @@ export async function findTensorflow(): Promise<Tensorflow> {
 
 /** What went wrong in one line, and what to do about it. */
 function explain(name: string, message: string): { fault: string; remedy: string } {
-  const line = message.trim().split("\n")[0] as string;
+  const line = (message.trim().split("\n")[0] as string).trim();
   if (/it brings tfjs/.test(line)) return { fault: line, remedy: `npm install ${name}@${version_core}` };
   const library = /libtensorflow|tfjs_binding|node-pre-gyp|cannot open shared object|not a valid Win32/i.test(message);
   const rebuild = `npm rebuild ${name} --build-addon-from-source`;

@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import { registerComposedBatchNorm } from "../fused/composedBatchNorm.js";
+import { registerComposedKernels } from "../fused/composedKernels.js";
 import type { EngineReport } from "../report.js";
 import { findBackend, getBackend, ready, setBackend } from "../tensor.js";
 import { findTensorflow } from "./findTensorflow.js";
@@ -17,7 +17,7 @@ export async function start(): Promise<EngineReport> {
   if ("reason" in found) throw new Error(`tensorflow: ${found.reason}; to get it run: ${found.remedy}`);
   createRequire(import.meta.url)(found.file);
   if (!registered) {
-    registerComposedBatchNorm("tensorflow");
+    registerComposedKernels("tensorflow");
     registered = true;
   }
   const started = findBackend("tensorflow") !== null && (await setBackend("tensorflow"));

@@ -1,3 +1,5 @@
+import { hueOffset } from "../fused/hueOffset.js";
+
 /** Multiplies all values of an image [height, width, channels], in place, and clips to [0, 1]. */
 export function brightness(image: Float32Array, factor: number): void {
   for (let i = 0; i < image.length; i++) image[i] = unit((image[i] as number) * factor);
@@ -26,9 +28,9 @@ export function saturation(image: Float32Array, factor: number, channels: number
  */
 export function hue(image: Float32Array, shift: number, channels: number): void {
   if (channels !== 3) return;
-  const ofRed = offset(5, shift);
-  const ofGreen = offset(3, shift);
-  const ofBlue = offset(1, shift);
+  const ofRed = hueOffset(5, shift);
+  const ofGreen = hueOffset(3, shift);
+  const ofBlue = hueOffset(1, shift);
   for (let i = 0; i < image.length; i += 3) {
     const r = image[i] as number;
     const g = image[i + 1] as number;
@@ -41,12 +43,6 @@ export function hue(image: Float32Array, shift: number, channels: number): void 
     image[i + 1] = most - chroma * ramp(sixths + ofGreen);
     image[i + 2] = most - chroma * ramp(sixths + ofBlue);
   }
-}
-
-/** What to add to a hue in [−1, 5] so that the sum is in [−3, 9) and its fold is the distance to the channel's low. */
-function offset(channel: number, shift: number): number {
-  const value = channel - 2 + 6 * shift;
-  return value - 6 * Math.floor((value + 2) / 6) - 3;
 }
 
 function ramp(hueAndOffset: number): number {

@@ -1,3 +1,4 @@
+import { registerComposed } from "../registerComposed.js";
 import {
   backend_util,
   Conv2DBackpropFilter,
@@ -6,7 +7,6 @@ import {
   type Tensor4D,
   transpose,
 } from "../tensor.js";
-import { registerComposed } from "./composed.js";
 import { surround } from "./surround.js";
 
 interface Inputs {
@@ -20,7 +20,7 @@ interface Inputs {
  * product per filter tap.
  */
 export function registerConv2DBackpropFilter(): void {
-  registerComposed<Inputs, Conv2DBackpropFilterAttrs>(Conv2DBackpropFilter, ({ x, dy }, attributes) => {
+  registerComposed<Inputs, Conv2DBackpropFilterAttrs>("wasm", Conv2DBackpropFilter, ({ x, dy }, attributes) => {
     const { strides, pad: padding, dataFormat, dimRoundingMode, filterShape } = attributes;
     if (dataFormat !== "NHWC") throw new Error(`Conv2DBackpropFilter: dataFormat must be NHWC, got ${dataFormat}`);
     const info = backend_util.computeConv2DInfo(x.shape, filterShape, strides, 1, padding, dimRoundingMode);

@@ -1,3 +1,4 @@
+import { registerComposed } from "../registerComposed.js";
 import {
   backend_util,
   Conv2DBackpropInput,
@@ -12,7 +13,6 @@ import {
   transpose,
   unregisterKernel,
 } from "../tensor.js";
-import { registerComposed } from "./composed.js";
 import { surround } from "./surround.js";
 
 interface Inputs {
@@ -27,7 +27,7 @@ interface Inputs {
  */
 export function registerConv2DBackpropInput(): void {
   unregisterKernel(Conv2DBackpropInput, "wasm");
-  registerComposed<Inputs, Conv2DBackpropInputAttrs>(Conv2DBackpropInput, ({ dy, filter }, attributes) => {
+  registerComposed<Inputs, Conv2DBackpropInputAttrs>("wasm", Conv2DBackpropInput, ({ dy, filter }, attributes) => {
     const { strides, pad: padding, dataFormat, dimRoundingMode, inputShape } = attributes;
     if (dataFormat !== "NHWC") throw new Error(`Conv2DBackpropInput: dataFormat must be NHWC, got ${dataFormat}`);
     const info = backend_util.computeConv2DInfo(inputShape, filter.shape, strides, 1, padding, dimRoundingMode);

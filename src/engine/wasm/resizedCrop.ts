@@ -1,4 +1,5 @@
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
+import { type CropSamples, cropSamples, placeSamples } from "../fused/cropSamples.js";
 import { ResizedCrop, type ResizedCropAttrs } from "../fused/index.js";
 import { registerKernel, type TensorInfo } from "../tensor.js";
 import { fillOnHeap } from "./heap.js";
@@ -14,13 +15,13 @@ export function registerResizedCrop(): void {
       const [n = 0, height = 0, width = 0, channels = 0] = images.shape;
       const shape = [n, ...size, channels];
       return fillOnHeap(backend as BackendWasm, [images], { shape, dtype: "float32" }, (result, pixels) => {
-        const rows = sources(size[0]);
-        const columns = sources(size[1]);
+        const rows = cropSamples(size[0]);
+        const columns = cropSamples(size[1]);
         const line = new Float32Array(width * channels);
         for (let image = 0, at = 0; image < n; image++) {
           const [top, left, extent, across] = boxes.subarray(4 * image, 4 * image + 4) as unknown as Box;
-          place(rows, top, extent, image * height, width * channels);
-          place(columns, left, across, 0, channels);
+          placeSamples(rows, top, extent, image * height, width * channels);
+          placeSamples(columns, left, across, 0, channels);
           for (let row = 0; row < size[0]; row++) {
             blendRows(line, pixels as Float32Array, rows, row);
             at = blendColumns(result as Float32Array, at, line, columns, channels);
@@ -33,29 +34,7 @@ export function registerResizedCrop(): void {
 
 type Box = readonly [top: number, left: number, height: number, width: number];
 
-/** Where each output row (or column) comes from: a share of the one at `after`, the rest of the one at `before`. */
-interface Sources {
-  readonly before: Int32Array;
-  readonly after: Int32Array;
-  readonly share: Float32Array;
-}
-
-function sources(size: number): Sources {
-  return { before: new Int32Array(size), after: new Int32Array(size), share: new Float32Array(size) };
-}
-
-/** Samples at pixel centres; beyond its edge the window repeats its outermost pixels. */
-function place({ before, after, share }: Sources, start: number, extent: number, offset: number, stride: number): void {
-  for (let i = 0; i < share.length; i++) {
-    const at = Math.max(0, ((i + 0.5) * extent) / share.length - 0.5);
-    const first = Math.min(Math.floor(at), extent - 1);
-    before[i] = (offset + start + first) * stride;
-    after[i] = (offset + start + Math.min(first + 1, extent - 1)) * stride;
-    share[i] = at - first;
-  }
-}
-
-function blendRows(line: Float32Array, pixels: Float32Array, rows: Sources, row: number): void {
+function blendRows(line: Float32Array, pixels: Float32Array, rows: CropSamples, row: number): void {
   const above = rows.before[row] as number;
   const below = rows.after[row] as number;
   const share = rows.share[row] as number;
@@ -66,7 +45,7 @@ function blendRows(line: Float32Array, pixels: Float32Array, rows: Sources, row:
 }
 
 /** @returns where the next line begins */
-function blendColumns(result: Float32Array, start: number, line: Float32Array, columns: Sources, channels: number) {
+function blendColumns(result: Float32Array, start: number, line: Float32Array, columns: CropSamples, channels: number) {
   let at = start;
   for (let column = 0; column < columns.share.length; column++) {
     const left = columns.before[column] as number;

@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import { registerComposedBatchNorm } from "../fused/composedBatchNorm.js";
+import { registerComposedKernels } from "../fused/composedKernels.js";
 import type { EngineReport } from "../report.js";
 import { getBackend, ready, setBackend } from "../tensor.js";
 import { findWebgpu } from "./findWebgpu.js";
@@ -26,7 +26,7 @@ export async function start(): Promise<EngineReport> {
     Object.assign(globalThis, globals);
     provideNavigator(create([]));
     createRequire(import.meta.url)(found.backend); // registers itself when it sees navigator.gpu
-    registerComposedBatchNorm("webgpu");
+    registerComposedKernels("webgpu");
     registered = true;
   }
   const started = await setBackend("webgpu");

@@ -1,4 +1,4 @@
-import { concat, type Tensor4D, tensor1d } from "../engine/tensor.js";
+import { concat, type Tensor4D, tensor1d } from "../tensor.js";
 
 /**
  * Changes groups of images, each in its own way, and leaves the others as they are; the order stays. Call it in a tidy.
