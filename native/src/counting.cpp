@@ -27,20 +27,30 @@ KONTRAST_KERNEL(bincount);
 KONTRAST_INLINE_KERNEL(SearchSorted, (const Tensor& sorted, const Tensor& values, bool right),
                        at::searchsorted(sorted, values, true, right));
 
+/// Values in a form in which equal ones have equal bits: NaN is like NaN and −0 is like 0, as in tfjs.
+Tensor comparable_bits(const Tensor& x) {
+  if (x.scalar_type() != at::kFloat) return x;
+  return x.add(0.0f).masked_fill_(x.isnan(), NAN).view(at::kInt);
+}
+
 /// The different slices along an axis in the order of their first occurrence, and for each slice which one it is.
 std::vector<Tensor> Unique(const Tensor& x, int64_t axis) {
-  const auto [values, inverse, counts] = at::unique_dim(x, axis, true, true, false);
-  const Tensor groups = inverse.to(at::kLong).contiguous();
-  const int64_t* group = groups.data_ptr<int64_t>();
-  std::vector<int64_t> order;
-  std::vector<int64_t> rank(values.size(axis), -1);
-  for (int64_t i = 0; i < groups.numel(); ++i) {
-    if (rank[group[i]] >= 0) continue;
-    rank[group[i]] = static_cast<int64_t>(order.size());
-    order.push_back(group[i]);
+  const int64_t length = x.size(axis);
+  if (x.numel() == 0) {
+    return {x.narrow(axis, 0, std::min<int64_t>(length, 1)), at::zeros({length}, x.options().dtype(at::kInt))};
   }
-  return {values.index_select(axis, at::tensor(order, at::kLong)),
-          at::tensor(rank, at::kLong).index_select(0, groups)};
+  const auto [values, inverse, counts] = at::unique_dim(comparable_bits(x), axis, true, true, false);
+  const Tensor groups = inverse.to(at::kLong).cpu().contiguous();
+  const int64_t* group = groups.data_ptr<int64_t>();
+  std::vector<int64_t> first;
+  std::vector<int64_t> rank(values.size(axis), -1);
+  for (int64_t i = 0; i < length; ++i) {
+    if (rank[group[i]] >= 0) continue;
+    rank[group[i]] = static_cast<int64_t>(first.size());
+    first.push_back(i);
+  }
+  return {x.index_select(axis, at::tensor(first, at::kLong).to(x.device())),
+          at::tensor(rank, at::kLong).index_select(0, groups).to(x.device())};
 }
 KONTRAST_KERNEL(Unique);
 

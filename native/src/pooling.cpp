@@ -47,10 +47,19 @@ Tensor cropped(Tensor x, const Window& window) {
   return x;
 }
 
-/// The largest values and their positions in the padded plane.
-std::tuple<Tensor, Tensor> pooled(const Tensor& x, const Window& window) {
+/// The largest values and their positions in the padded plane; NaN wins.
+std::tuple<Tensor, Tensor> pooled_with_nan(const Tensor& x, const Window& window) {
   return window.flat() ? at::max_pool2d_with_indices(x, window.size, window.strides)
                        : at::max_pool3d_with_indices(x, window.size, window.strides);
+}
+
+/// The same without NaN, which tfjs ignores. There is hardly ever any, and the sum of the result tells: on the CPU the
+/// image is only searched for it then. (Elsewhere, asking would wait for the device.)
+std::tuple<Tensor, Tensor> pooled(const Tensor& x, const Window& window) {
+  if (!x.is_cpu()) return pooled_with_nan(x.masked_fill(x.isnan(), -INFINITY), window);
+  auto result = pooled_with_nan(x, window);
+  if (!std::isnan(std::get<0>(result).sum().item<float>())) return result;
+  return pooled_with_nan(x.masked_fill(x.isnan(), -INFINITY), window);
 }
 
 Tensor max_pool(const Tensor& images, const Shape& numbers) {

@@ -1,124 +1,116 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { readdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { beforeAll, expect, test } from "vitest";
 
-/** What tfjs-core's compiled tests expect to find: Jasmine's globals, on top of vitest's. */
-type Body = (done?: (() => void) & { fail: (reason: unknown) => void }) => unknown;
+// tfjs-core ships its compiled tests, written for Jasmine. Jasmine itself runs them here, on the torch engine, and
+// each spec reports as a test of vitest's.
+const core = fileURLToPath(new URL("../../../node_modules/@tensorflow/tfjs-core/dist", import.meta.url));
 
-const core = "../../../node_modules/@tensorflow/tfjs-core/dist";
-
-interface Engine {
-  reset(): void;
-  setBackend(name: string): Promise<boolean>;
-  startScope(): void;
-  endScope(): void;
-  disposeVariables(): void;
+interface Result {
+  readonly id: string;
+  readonly fullName: string;
+  readonly status: "passed" | "failed" | "excluded" | "pending";
+  readonly failedExpectations: readonly { readonly message: string; readonly stack: string }[];
 }
-interface Environment {
-  set(flag: string, value: boolean): void;
-  platformName: string;
+interface Spec {
+  readonly id: string;
+  readonly children?: readonly Spec[];
+  getPath(): string[];
 }
-interface TestEnvironment {
-  readonly name: string;
-  readonly backendName: string;
-  readonly isDataSync: boolean;
+interface JasmineEnvironment {
+  topSuite(): { readonly children: readonly Spec[] };
+  configure(options: object): void;
+  addReporter(reporter: object): void;
+  execute(): Promise<unknown>;
+}
+interface Constraints {
+  predicate?: (() => boolean) | undefined;
+  flags?: object | undefined;
 }
 
-const testEnvironment: TestEnvironment = { name: "torch", backendName: "torch", isDataSync: true };
+/** Which of tfjs-core's suites: those for Node, those that it constrains to browsers, or both. */
+export type Platform = "node" | "browser" | "any";
 
-/** Stands in for tfjs-core's jasmine_util.js, which would load Jasmine itself. */
-export function jasmineUtil() {
-  const runs = (constraints?: { predicate?: (environment: TestEnvironment) => boolean; flags?: object }) =>
-    !constraints?.flags && (constraints?.predicate?.(testEnvironment) ?? true);
-  return {
-    ALL_ENVS: {},
-    NODE_ENVS: {},
-    CHROME_ENVS: { predicate: () => false },
-    BROWSER_ENVS: { predicate: () => false },
-    SYNC_BACKEND_ENVS: { predicate: (environment: TestEnvironment) => environment.isDataSync },
-    HAS_WORKER: { predicate: () => false },
-    HAS_NODE_WORKER: { predicate: () => false },
-    TEST_ENVS: [testEnvironment],
-    setTestEnvs: () => undefined,
-    registerTestEnv: () => undefined,
-    describeWithFlags(name: string, constraints: Parameters<typeof runs>[0], tests: (e: TestEnvironment) => void) {
-      if (!runs(constraints)) return;
-      nested(name, () => {
-        beforeAll(async () => {
-          const { engine, env } = await tfjs();
-          engine().reset();
-          env().set("IS_TEST", true);
-          await engine().setBackend("torch");
-        });
-        beforeEach(async () => (await tfjs()).engine().startScope());
-        afterEach(async () => {
-          const { engine } = await tfjs();
-          engine().endScope();
-          engine().disposeVariables();
-        });
-        tests(testEnvironment);
-      });
-    },
+/** Specs by Jasmine's id: named with their suites, as in `conv2d > basic`. */
+type Specs = ReadonlyMap<string, string>;
+
+let environment: JasmineEnvironment | undefined;
+
+/** Has Jasmine collect the specs for the torch engine from all compiled tests. It runs none yet. */
+export async function collect(platform: Platform): Promise<Specs> {
+  const jasmine = createRequire(import.meta.url)("jasmine-core").noGlobals();
+  Object.assign(globalThis, jasmine);
+  environment = jasmine.jasmine.getEnv() as JasmineEnvironment;
+  environment.configure({ random: false, forbidDuplicateNames: false });
+  const { setTestEnvs, ...constraints } = await import(/* @vite-ignore */ `${core}/jasmine_util.js`);
+  if (platform !== "node") admitBrowsers(constraints, platform);
+  setTestEnvs([{ name: "torch", backendName: "torch", isDataSync: true }]);
+  for (const file of testFiles(platform)) await import(/* @vite-ignore */ `${core}/${file}`);
+  const specs = new Map<string, string>();
+  const visit = (node: Spec) => {
+    if (node.children) node.children.forEach(visit);
+    else specs.set(node.id, nameOf(node));
   };
+  environment.topSuite().children.forEach(visit);
+  return specs;
 }
 
-async function tfjs(): Promise<{ engine: () => Engine; env: () => Environment }> {
-  return (await import("../../../src/engine/tensor.js")) as never;
-}
+/** Runs the collected specs, each as a test of vitest's. */
+export function run(specs: Specs, isExcluded: (name: string) => boolean): void {
+  const done = new Map<string, (result: Result) => void>();
+  const results = new Map([...specs.keys()].map((id) => [id, new Promise<Result>((resolve) => done.set(id, resolve))]));
+  const failedSuites: string[] = [];
+  let finished: Promise<unknown> | undefined;
 
-/** Names of the suites around the test that is being registered. */
-const path: string[] = [];
+  beforeAll(() => {
+    const jasmine = environment as JasmineEnvironment;
+    jasmine.configure({ specFilter: (spec: Spec) => !isExcluded(nameOf(spec)) });
+    jasmine.addReporter({
+      specDone: (result: Result) => done.get(result.id)?.(result),
+      suiteDone: ({ fullName, failedExpectations: [failure] }: Result) => {
+        if (failure) failedSuites.push(`${fullName}: ${failure.message}`);
+      },
+    });
+    finished = jasmine.execute(); // each test below waits for its spec
+  });
 
-function nested(name: string, body: () => void): void {
-  describe(name, () => {
-    path.push(name);
-    body();
-    path.pop();
+  for (const [id, name] of specs) {
+    test.skipIf(isExcluded(name))(name, async (context) => {
+      const result = (await results.get(id)) as Result;
+      context.skip(result.status === "pending", "tfjs leaves it out (xit)");
+      const [failure] = result.failedExpectations;
+      if (failure) throw Object.assign(new Error(failure.message), { stack: `${failure.message}\n${failure.stack}` });
+      expect(result.status).toBe("passed");
+    });
+  }
+
+  test("what suites do before and after their specs succeeds", async () => {
+    await finished;
+    expect(failedSuites).toEqual([]);
   });
 }
 
-function installGlobals(isExcluded: (test: string) => boolean): void {
-  const test = (name: string, body: Body) => {
-    const run = isExcluded([...path, name].join(" > ")) ? it.skip : it;
-    run(name, () => (body.length === 0 ? body() : withDone(body)) as Promise<void>);
-  };
-  Object.assign(globalThis, {
-    describe: nested,
-    it: test,
-    xit: it.skip,
-    xdescribe: describe.skip,
-    beforeAll,
-    beforeEach,
-    afterAll,
-    afterEach,
-    expect,
-    spyOn: spy,
-    jasmine: { DEFAULT_TIMEOUT_INTERVAL: 0 },
-    fail: (reason: unknown) => expect.fail(String(reason)),
-  });
+function testFiles(platform: Platform): string[] {
+  const names = readdirSync(core, { recursive: true }).map(String);
+  const tests = names.filter((name) => name.endsWith("_test.js")).sort();
+  if (platform !== "browser") return tests;
+  return tests.filter((name) => /BROWSER_ENVS|CHROME_ENVS/.test(readFileSync(join(core, name), "utf8")));
 }
 
-function withDone(body: Body): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const done = Object.assign(() => resolve(), { fail: reject });
-    const result = body(done);
-    if (result instanceof Promise) result.catch(reject);
-  });
+/** Changes the constraints of describeWithFlags: suites for browsers run too, or alone. */
+function admitBrowsers(constraints: Record<string, Constraints>, platform: Platform): void {
+  for (const [name, constraint] of Object.entries(constraints)) {
+    if (!name.endsWith("_ENVS") || Array.isArray(constraint)) continue;
+    const isBrowser = name === "BROWSER_ENVS" || name === "CHROME_ENVS";
+    if (isBrowser || platform === "browser") constraint.predicate = () => isBrowser;
+    delete constraint.flags;
+  }
 }
 
-/** Jasmine's spies keep quiet unless told to call through; vitest's call through unless told to keep quiet. */
-function spy(target: Record<string, () => unknown>, name: string) {
-  const spied = vi.spyOn(target, name);
-  spied.mockImplementation(() => undefined);
-  return Object.assign(spied, { and: { callThrough: () => spied.mockRestore() } });
-}
-
-expect.extend({
-  nothing: () => ({ pass: true, message: () => "" }),
-  toBeTrue: (value: unknown) => ({ pass: value === true, message: () => `expected ${value} to be true` }),
-  toBeFalse: (value: unknown) => ({ pass: value === false, message: () => `expected ${value} to be false` }),
-});
-
-/** Loads tfjs-core's compiled tests: each registers its suites. */
-export async function loadTests(files: readonly string[], isExcluded: (test: string) => boolean): Promise<void> {
-  installGlobals(isExcluded);
-  for (const file of files) await import(/* @vite-ignore */ `${core}/${file}_test.js`);
+/** describeWithFlags adds the engine and its flags to the names of suites. */
+function nameOf(spec: Spec): string {
+  const parts = spec.getPath().map((part) => part.replace(/ torch \{.*\}$/, ""));
+  return parts.join(" > ");
 }

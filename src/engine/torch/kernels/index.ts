@@ -6,11 +6,14 @@ import { convolution } from "./convolution.js";
 import { convolution3d } from "./convolution3d.js";
 import { counting } from "./counting.js";
 import { creation } from "./creation.js";
+import { dilation } from "./dilation.js";
+import { draw } from "./draw.js";
 import { elementwise } from "./elementwise.js";
 import { image } from "./image.js";
 import { indexing } from "./indexing.js";
 import { matmul } from "./matmul.js";
 import { normalization } from "./normalization.js";
+import { onHost } from "./onHost.js";
 import { pooling } from "./pooling.js";
 import { reduction } from "./reduction.js";
 import { shape } from "./shape.js";
@@ -27,10 +30,13 @@ export const kernels: readonly KernelConfig[] = [
   ...convolution,
   ...convolution3d,
   ...counting,
+  ...dilation,
+  ...draw,
   ...image,
   ...normalization,
   ...pooling,
   ...indexing,
+  ...onHost,
   ...complex,
   ...strings,
 ].map(acceptStrings);

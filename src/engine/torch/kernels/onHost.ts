@@ -1,0 +1,8 @@
+import type { KernelConfig } from "../../tensor.js";
+import { hostKernel } from "../hostKernel.js";
+
+/** Kernels of ragged and sparse tensors: walks over a few row numbers. */
+export const onHost: KernelConfig[] = [
+  ...["RaggedGather", "RaggedRange", "RaggedTensorToTensor"],
+  ...["SparseFillEmptyRows", "SparseReshape", "SparseSegmentMean", "SparseSegmentSum"],
+].map(hostKernel);
