@@ -8,6 +8,10 @@ export const exclusions: readonly (readonly [name: RegExp, reason: string])[] = 
     /^conv2dTranspose > input=8x8x8,output=4x4x8/,
     "no convolution has these shapes; tfjs's CPU backend reads beyond the image",
   ],
+  [
+    /^browserDownloads > (Explicit file name prefix|URL scheme|No file name|Download only)/,
+    "fetches the URL of a blob, which has to be Node's for fetch, and jsdom's for all else",
+  ],
   [/^draw on canvas context > /, "asks the canvas for a context named after the engine, as WebGL's and WebGPU's are"],
   [/^fromPixels > fromPixels for HTMLVideoElement$/, "there is no video in Node"],
   [/^http-load > JSON model > (1 group, 2 weights, 1 path|Provide Weight)/, "expects fetch to be a method of window"],

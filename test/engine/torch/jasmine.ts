@@ -40,7 +40,8 @@ let environment: JasmineEnvironment | undefined;
 
 /** Has Jasmine collect the specs for the torch engine from all compiled tests. It runs none yet. */
 export async function collect(platform: Platform): Promise<Specs> {
-  const jasmine = createRequire(import.meta.url)("jasmine-core").noGlobals();
+  const require = createRequire(import.meta.url); // the package has no types
+  const jasmine = require("jasmine-core").noGlobals();
   Object.assign(globalThis, jasmine);
   environment = jasmine.jasmine.getEnv() as JasmineEnvironment;
   environment.configure({ random: false, forbidDuplicateNames: false });
