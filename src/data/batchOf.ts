@@ -8,26 +8,44 @@ import type { Batch, ImageDataset } from "./dataset.js";
  * @throws RangeError `batchOf: indices must be in [0, 99] (the data's size is 100), got 100`
  */
 export function batchOf(dataset: ImageDataset, indices: ArrayLike<number>): Batch {
-  return { ...gather("batchOf", dataset, indices), shape: [indices.length, ...dataset.imageShape] };
+  const positions = positionsIn("batchOf", dataset, indices);
+  let copied: Uint8Array | undefined;
+  return {
+    get images() {
+      copied ??= imagesAt(dataset, positions);
+      return copied;
+    },
+    source: { bytes: dataset.images, positions },
+    shape: [positions.length, ...dataset.imageShape],
+    ...columnsAt(dataset, positions),
+  };
 }
 
-/** Copies images and columns of the items at `indices`; `caller` is named in the error. */
-export function gather(caller: string, dataset: ImageDataset, indices: ArrayLike<number>) {
-  const { size, imageShape, ids, labels, groups } = dataset;
-  const extent = imageShape[0] * imageShape[1] * imageShape[2];
-  const images = new Uint8Array(indices.length * extent);
-  for (let position = 0; position < indices.length; position++) {
-    const index = indices[position] as number;
+/** Indices that are positions in a data set; `caller` is named in the error. */
+export function positionsIn(caller: string, { size }: ImageDataset, indices: ArrayLike<number>): Int32Array {
+  for (let at = 0; at < indices.length; at++) {
+    const index = indices[at] as number;
     requireThat(
       Number.isInteger(index) && index >= 0 && index < size,
       caller,
       `indices must be in [0, ${size - 1}] (the data's size is ${size}), got ${index}`,
     );
-    images.set(dataset.images.subarray(index * extent, (index + 1) * extent), position * extent);
   }
-  return { images, ids: pick(ids, indices), labels: pick(labels, indices), groups: pick(groups, indices) };
+  return Int32Array.from(indices);
 }
 
-function pick(column: Int32Array, indices: ArrayLike<number>): Int32Array {
-  return Int32Array.from(indices, (index) => column[index] as number);
+/** Copies the images at some positions, one after the other. */
+export function imagesAt({ images, imageShape }: ImageDataset, positions: Int32Array): Uint8Array {
+  const extent = imageShape[0] * imageShape[1] * imageShape[2];
+  const copy = new Uint8Array(positions.length * extent);
+  positions.forEach((position, at) => {
+    copy.set(images.subarray(position * extent, (position + 1) * extent), at * extent);
+  });
+  return copy;
+}
+
+/** Copies the columns of the items at some positions. */
+export function columnsAt({ ids, labels, groups }: ImageDataset, positions: Int32Array) {
+  const pick = (column: Int32Array) => positions.map((position) => column[position] as number);
+  return { ids: pick(ids), labels: pick(labels), groups: pick(groups) };
 }

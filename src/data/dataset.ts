@@ -20,10 +20,12 @@ export interface ImageDataset {
   readonly factors?: Readonly<Record<string, Float32Array>>;
 }
 
-/** Some items of a data set, copied out. */
+/** Some items of a data set. */
 export interface Batch {
-  /** [batch, height, width, channels], 0 … 255. */
+  /** [batch, height, width, channels], 0 … 255; copied out of the data set when first asked for. */
   readonly images: Uint8Array;
+  /** Where the images come from: a data set's bytes, and positions of whole images in them. */
+  readonly source: { readonly bytes: Uint8Array; readonly positions: Int32Array };
   readonly shape: readonly [number, number, number, number];
   readonly ids: Int32Array;
   readonly labels: Int32Array;

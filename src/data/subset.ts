@@ -1,5 +1,5 @@
 import { requireThat } from "../check/index.js";
-import { gather } from "./batchOf.js";
+import { columnsAt, imagesAt, positionsIn } from "./batchOf.js";
 import type { ImageDataset } from "./dataset.js";
 
 /**
@@ -14,18 +14,20 @@ export function subset(
   which: ArrayLike<number> | { readonly from?: number; readonly to?: number },
 ): ImageDataset {
   const indices = "length" in which ? which : range(dataset.size, which);
+  const positions = positionsIn("subset", dataset, indices);
   const { factors } = dataset;
   return {
     name: dataset.name,
     classNames: dataset.classNames,
-    size: indices.length,
+    size: positions.length,
     imageShape: dataset.imageShape,
-    ...gather("subset", dataset, indices),
+    images: imagesAt(dataset, positions),
+    ...columnsAt(dataset, positions),
     ...(factors && {
       factors: Object.fromEntries(
         Object.entries(factors).map(([name, column]) => [
           name,
-          Float32Array.from(indices, (index) => column[index] as number),
+          Float32Array.from(positions, (position) => column[position] as number),
         ]),
       ),
     }),

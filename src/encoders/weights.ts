@@ -1,4 +1,5 @@
 import { requireProbability, requireThat } from "../check/index.js";
+import { moveVariables } from "../engine/fused/index.js";
 import { tidy, type Variable } from "../engine/tensor.js";
 import type { Encoder } from "./encoder.js";
 
@@ -8,9 +9,9 @@ import type { Encoder } from "./encoder.js";
  * @throws RangeError `copyWeights: the encoders must have one architecture, got 29 and 35 variables or other shapes`
  */
 export function copyWeights(from: Encoder, to: Encoder): void {
-  for (const [source, target] of pairs("copyWeights", from.variables(), to.variables())) {
-    tidy(() => target.assign(source.clone()));
-  }
+  const [sources, targets] = [from.variables(), to.variables()];
+  requireAlike("copyWeights", sources, targets);
+  for (const [index, source] of sources.entries()) tidy(() => targets[index]?.assign(source.clone()));
 }
 
 /**
@@ -24,15 +25,13 @@ export function copyWeights(from: Encoder, to: Encoder): void {
  */
 export function moveTowards(teacher: Encoder, student: Encoder, momentum: number): void {
   requireProbability("moveTowards", "momentum", momentum);
-  const variables = pairs("moveTowards", student.trainableVariables(), teacher.trainableVariables());
-  for (const [source, target] of variables) {
-    tidy(() => target.assign(target.mul(momentum).add(source.mul(1 - momentum))));
-  }
+  const [sources, targets] = [student.trainableVariables(), teacher.trainableVariables()];
+  requireAlike("moveTowards", sources, targets);
+  moveVariables(targets, sources, momentum);
 }
 
-function pairs(caller: string, from: Variable[], to: Variable[]): [Variable, Variable][] {
+function requireAlike(caller: string, from: Variable[], to: Variable[]): void {
   const same = from.length === to.length && from.every(({ shape }, index) => `${shape}` === `${to[index]?.shape}`);
   const counts = `${from.length} and ${to.length} variables`;
   requireThat(same, caller, `the encoders must have one architecture, got ${counts} or other shapes`);
-  return from.map((variable, index) => [variable, to[index] as Variable]);
 }

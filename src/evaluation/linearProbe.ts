@@ -1,13 +1,12 @@
 import { requireInteger, requirePositive } from "../check/index.js";
+import { crossEntropyWithSlope } from "../engine/fused/index.js";
 import {
   concat,
   dispose,
   matMul,
   moments,
-  oneHot,
   ones,
   type Tensor,
-  type Tensor1D,
   type Tensor2D,
   tensor1d,
   tensor2d,
@@ -76,19 +75,18 @@ function standardized(train: Tensor2D, test: Tensor2D): [Tensor2D, Tensor2D] {
 async function fitted({ features, labels }: Labelled, classes: number, penalty: number, iterations: number) {
   const [rows, columns] = features.shape;
   const size = columns * classes;
-  const targets = tidy(() => oneHot(tensor1d(Int32Array.from(labels), "int32"), classes) as Tensor2D);
+  const targets = tensor1d(Int32Array.from(labels), "int32");
   const transposed = features.transpose<Tensor2D>();
   const objective = async (at: Float64Array) => {
     const [loss, slopes] = tidy(() => {
-      const logProbabilities = matMul(features, tensor2d(Float32Array.from(at), [columns, classes])).logSoftmax();
-      const slope = matMul(transposed, logProbabilities.exp().sub<Tensor2D>(targets));
-      const rowLosses = logProbabilities.mul(targets).sum(1);
-      return [rowLosses as Tensor1D, slope];
+      const logits: Tensor2D = matMul(features, tensor2d(Float32Array.from(at), [columns, classes]));
+      const { losses, slope } = crossEntropyWithSlope(logits, targets);
+      return [losses, matMul(transposed, slope)];
     });
     const [losses, gradients] = await Promise.all([loss.data(), slopes.data()]);
     dispose([loss, slopes]);
     let value = 0;
-    for (const rowLoss of losses) value -= rowLoss;
+    for (const rowLoss of losses) value += rowLoss;
     const gradient = new Float64Array(size);
     for (let index = 0; index < size; index++) {
       const weight = index < size - classes ? (at[index] as number) : 0;

@@ -1,5 +1,6 @@
 import { requirePositive, requireSameShape } from "../check/index.js";
-import { logSoftmax, type Scalar, slice, type Tensor2D, tidy } from "../engine/tensor.js";
+import { softmaxCrossEntropy } from "../engine/fused/index.js";
+import { type Scalar, type Tensor1D, type Tensor2D, tidy, zeros } from "../engine/tensor.js";
 import type { Pairs } from "./pairs.js";
 import { queueSimilarity } from "./queueSimilarity.js";
 import { candidateSoftmax, crossEntropy, type PairDescription } from "./softmax.js";
@@ -38,9 +39,9 @@ function ofQueue(query: Tensor2D, key: Tensor2D, queue: Tensor2D, options: InfoN
   const { temperature = 0.2 } = options;
   requirePositive("infoNce.ofQueue", "temperature", temperature);
   return tidy(() => {
-    const logits = queueSimilarity("infoNce.ofQueue", query, key, queue).div<Tensor2D>(temperature);
-    const own = slice(logSoftmax(logits), [0, 0], [query.shape[0], 1]);
-    return own.mean().neg().asScalar();
+    const similarity = queueSimilarity("infoNce.ofQueue", query, key, queue);
+    const ownKey = zeros([query.shape[0]], "int32") as Tensor1D; // column 0
+    return softmaxCrossEntropy(similarity, ownKey, temperature);
   });
 }
 

@@ -1,4 +1,5 @@
 import { requirePositive, requireSameShape } from "../check/index.js";
+import { hasKernel, NtXent, ntXentKernel } from "../engine/fused/index.js";
 import { concat, matMul, type Scalar, type Tensor2D, tidy } from "../engine/tensor.js";
 import { type Pairs, viewPairs } from "./pairs.js";
 import { candidateSoftmax, crossEntropy, type PairDescription } from "./softmax.js";
@@ -27,16 +28,19 @@ function loss(similarity: Tensor2D, pairs: Pairs, options: NtXentOptions = {}): 
 }
 
 /**
- * {@link ntXent} of two views of the same n items.
+ * {@link ntXent} of two views of the same n items. On engines with a kernel for it, its memory grows with n, not n².
  *
  * @param z1 unit-length embeddings of the first views, [n, dimensions]
  * @param z2 those of the second views; row i is of the same item as row i of `z1`
  */
 function ofViews(z1: Tensor2D, z2: Tensor2D, options: NtXentOptions = {}): Scalar {
+  const { temperature = 0.5 } = options;
+  requirePositive("ntXent.ofViews", "temperature", temperature);
   requireSameShape("ntXent.ofViews", "z1 and z2", z1.shape, z2.shape);
   return tidy(() => {
     const views = concat([z1, z2], 0);
-    return loss(matMul(views, views, false, true), viewPairs(z1.shape[0]), options);
+    if (hasKernel(NtXent)) return ntXentKernel(views, temperature);
+    return loss(matMul(views, views, false, true), viewPairs(z1.shape[0]), { temperature });
   });
 }
 

@@ -1,8 +1,9 @@
 import { requireOneOf, requirePositive, requireProbability, requireSameShape } from "../check/index.js";
+import { softmaxCrossEntropy } from "../engine/fused/index.js";
 import { concat, fill, matMul, type Scalar, softmax, type Tensor2D, tidy, zeros } from "../engine/tensor.js";
 import type { Pairs, TargetPairs } from "./pairs.js";
 import { queueSimilarity } from "./queueSimilarity.js";
-import { candidateSoftmax, crossEntropy, meanCrossEntropy, type PairDescription, withOnly } from "./softmax.js";
+import { candidateSoftmax, crossEntropy, type PairDescription, withOnly } from "./softmax.js";
 import { stopGradient } from "./stopGradient.js";
 
 /** Options of the prediction of {@link sce}. */
@@ -75,9 +76,9 @@ function ofQueue(query: Tensor2D, key: Tensor2D, queue: Tensor2D, options: SceOp
   requirePositive("sce.ofQueue", "temperature", temperature);
   const checked = checkTarget("sce.ofQueue", options);
   return tidy(() => {
-    const logits = queueSimilarity("sce.ofQueue", query, key, queue).div<Tensor2D>(temperature);
+    const similarity = queueSimilarity("sce.ofQueue", query, key, queue);
     const wanted = stopGradient(key, (own) => queueTarget(matMul(own, queue, false, true), checked));
-    return meanCrossEntropy(logits, wanted);
+    return softmaxCrossEntropy(similarity, wanted, temperature);
   });
 }
 

@@ -1,4 +1,5 @@
-import { logSoftmax, type Scalar, softmax, type Tensor2D, tidy } from "../engine/tensor.js";
+import { softmaxCrossEntropy } from "../engine/fused/index.js";
+import { type Scalar, softmax, type Tensor2D, tidy } from "../engine/tensor.js";
 import type { Pairs } from "./pairs.js";
 
 /** What a cross-entropy objective wants of each candidate and what it finds, both [anchors, candidates]. */
@@ -15,12 +16,7 @@ export interface PairDescription {
  * @param target [anchors, candidates], rows sum to 1
  */
 export function crossEntropy(similarity: Tensor2D, pairs: Pairs, target: Tensor2D, temperature: number): Scalar {
-  return tidy(() => meanCrossEntropy(candidateLogits(similarity, pairs, temperature), target));
-}
-
-/** Cross-entropy of the softmax of logits [anchors, candidates], averaged over anchors. */
-export function meanCrossEntropy(logits: Tensor2D, target: Tensor2D): Scalar {
-  return target.mul(logSoftmax(logits)).sum(1).mean().neg().asScalar();
+  return tidy(() => softmaxCrossEntropy(candidateLogits(similarity, pairs, temperature), target));
 }
 
 /** Probability of each candidate among the positives and negatives of its anchor. */

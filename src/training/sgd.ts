@@ -1,4 +1,5 @@
-import { requireThat, requireWithin } from "../check/index.js";
+import { requireSameShape, requireThat, requireWithin } from "../check/index.js";
+import { sgdUpdate } from "../engine/fused/index.js";
 import { type NamedTensorMap, type Tensor, tidy, type Variable, variable, zerosLike } from "../engine/tensor.js";
 
 /** Options of {@link sgd}. */
@@ -23,7 +24,8 @@ export interface Sgd {
  *
  *     v ← momentum·v + gradient + weightDecay·w;  w ← w − learningRate·v
  *
- * @throws RangeError `sgd: momentum must be in [0, 1], got 2`
+ * @throws RangeError `sgd: momentum must be in [0, 1], got 2`, and from `update`, such as
+ *   `sgd: gradients must hold one for every variable, got none for kernel`
  */
 export function sgd(variables: readonly Variable[], options: SgdOptions = {}): Sgd {
   const { momentum = 0.9, weightDecay = 5e-4, decay = "weights" } = options;
@@ -37,18 +39,18 @@ export function sgd(variables: readonly Variable[], options: SgdOptions = {}): S
   }));
   return {
     update(gradients, learningRate) {
-      for (const state of states) {
-        tidy(() => {
-          const { weight, velocity } = state;
-          const gradient = gradients[weight.name] as Tensor;
-          const slope = state.decay > 0 ? gradient.add(weight.mul(state.decay)) : gradient;
-          velocity.assign(velocity.mul(momentum).add(slope));
-          weight.assign(weight.sub(velocity.mul(learningRate)));
-        });
-      }
+      const slopes = states.map(({ weight }) => gradientOf(weight, gradients));
+      sgdUpdate(states, slopes, { learningRate, momentum });
     },
     dispose() {
       for (const { velocity } of states) velocity.dispose();
     },
   };
+}
+
+function gradientOf({ name, shape }: Variable, gradients: NamedTensorMap): Tensor {
+  const gradient = gradients[name];
+  requireThat(gradient !== undefined, "sgd", `gradients must hold one for every variable, got none for ${name}`);
+  requireSameShape("sgd", `${name} and its gradient`, shape, gradient.shape);
+  return gradient;
 }

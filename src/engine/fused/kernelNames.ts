@@ -18,6 +18,33 @@ export const ResizedCrop = "ResizedCrop";
  */
 export const ColorJitter = "ColorJitter";
 
+/** Input z [2n, d], row i + n the other view of row i; attribute temperature; outputs loss (scalar) and rows [2, 2n]. */
+export const NtXent = "NtXent";
+
+/** Inputs dy (scalar), z, and NtXent's rows; attribute temperature; output dz. */
+export const NtXentGrad = "NtXentGrad";
+
+/**
+ * Inputs logits [rows, columns] and target, of the same shape or int32 [rows] (labels); attribute temperature; outputs
+ * loss (scalar, the mean) and rows [4, rows], the first of which are the losses.
+ */
+export const SoftmaxCrossEntropy = "SoftmaxCrossEntropy";
+
+/** Inputs dy (scalar), logits, target, and SoftmaxCrossEntropy's rows; attribute temperature; output dLogits. */
+export const SoftmaxCrossEntropyGrad = "SoftmaxCrossEntropyGrad";
+
+/**
+ * Inputs weight0, velocity0, gradient0, weight1, …; attributes decays (one per weight), learningRate, momentum; outputs
+ * all new weights, then all new velocities. The old ones count as given away: see {@link sgdUpdate}.
+ */
+export const SgdUpdate = "SgdUpdate";
+
+/** Inputs target0, source0, target1, …; attribute momentum; outputs the new targets. The old ones count as given away. */
+export const MoveTowards = "MoveTowards";
+
+/** Attributes bytes (Uint8Array), positions (Int32Array), shape of one image; output [n, ...shape], each byte / 255. */
+export const ImagesOfBytes = "ImagesOfBytes";
+
 /** Whether the engine in use has a kernel of this name; what is only faster as one kernel is else composed of others. */
 export function hasKernel(name: string): boolean {
   return getKernel(name, getBackend()) !== undefined;

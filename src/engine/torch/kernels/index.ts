@@ -18,6 +18,7 @@ import { pooling } from "./pooling.js";
 import { reduction } from "./reduction.js";
 import { shape } from "./shape.js";
 import { strings } from "./strings.js";
+import { training } from "./training.js";
 
 /** All kernels of the backend `torch`. */
 export const kernels: readonly KernelConfig[] = [
@@ -39,4 +40,5 @@ export const kernels: readonly KernelConfig[] = [
   ...onHost,
   ...complex,
   ...strings,
+  ...training,
 ].map(acceptStrings);
