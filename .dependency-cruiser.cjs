@@ -4,7 +4,7 @@ const rooms = {
   display: [],
   kernel: ["display"],
   notebook: ["display", "kernel/client"],
-  engine: [],
+  engine: ["display"],
   data: ["engine", "display"],
   views: ["engine", "data"],
   encoders: ["engine"],

@@ -1,4 +1,5 @@
 import { chooseEngine, type EngineChoice } from "./chooseEngine.js";
+import { type Profile, profile } from "./profile.js";
 import { type EngineName, type EngineOptions, type EngineReport, engineNames } from "./report.js";
 import { getBackend, setBackend } from "./tensor.js";
 
@@ -63,6 +64,19 @@ export const engine = {
     throw new Error(
       `engine: tfjs computes on "${getBackend()}", which engine.use() did not start; call await engine.use()`,
     );
+  },
+
+  /**
+   * Runs a step once, such as one of training, and says how much time and memory each kernel took.
+   *
+   *     await engine.profile(() => step())   // as the last value of a cell: a table, the most time first
+   *
+   * @param step may return a promise, which is waited for; what it makes stays the caller's
+   * @throws Error `engine.profile: another profile is being taken; await it first`
+   * @throws as `current()`, and what the step throws
+   */
+  async profile(step: () => unknown): Promise<Profile> {
+    return profile(step, engine.current());
   },
 };
 
