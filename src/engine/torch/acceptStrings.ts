@@ -53,7 +53,7 @@ function rankStrings(kernelName: string, torch: TorchBackend, inputs: Readonly<R
   const dtypes = values.map(([, { dtype }]) => dtype);
   if (dtypes.some((dtype) => dtype !== "string"))
     throw new Error(`${kernelName}: all values must be strings, got ${dtypes.join(", ")}`);
-  const keys = values.map(([, x]) => torch.strings(x).map(keyOf));
+  const keys = values.map(([, x]) => torch.strings(kernelName, x).map(keyOf));
   const sorted = [...new Set(keys.flat())].sort();
   const ranks = new Map(sorted.map((key, rank) => [key, rank]));
   const ranked = { ...inputs };

@@ -39,11 +39,15 @@ export class TorchBackend extends KernelBackend {
     return (this.invoke(name, values) as readonly RawTensor[]).map((raw) => this.adopt(raw));
   }
 
-  /** The strings of a tensor as bytes, row by row. */
-  strings(x: TensorInfo): readonly Uint8Array[] {
+  /**
+   * The strings of a tensor as bytes, row by row; a copy of the list, not of the bytes.
+   *
+   * @throws Error `StringSplit: the values must be strings, got float32`
+   */
+  strings(kernel: string, x: TensorInfo): Uint8Array[] {
     const { strings } = this.stored.get(x.dataId);
-    if (!strings) throw new Error(`expected a tensor of strings, got ${x.dtype}`);
-    return strings;
+    if (!strings) throw new Error(`${kernel}: the values must be strings, got ${x.dtype}`);
+    return [...strings];
   }
 
   /** A tensor of values from JavaScript; strings as bytes. */

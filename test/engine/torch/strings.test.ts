@@ -83,6 +83,11 @@ describe("kernels for text", () => {
     ).toThrow("StringSplit: the delimiter must be a scalar, got [1]");
   });
 
+  test("they take strings only", () => {
+    const call = () => run("StringToHashBucketFast", { input: tensor1d([1]) }, { numBuckets: 2 });
+    expect(call).toThrow("StringToHashBucketFast: the values must be strings, got float32");
+  });
+
   test("n-grams with padding", () => {
     const data = tensor1d(["a", "b", "c", "d"], "string") as Tensor1D;
     const { nGrams, nGramsSplits } = string.stringNGrams(
