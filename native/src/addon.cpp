@@ -9,6 +9,8 @@
 
 #include "allocator.h"
 #include "kernel.h"
+#include "read_later.h"
+#include "version.h"
 
 namespace kontrast {
 
@@ -91,11 +93,18 @@ Napi::Value dispose(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value memory(const Napi::CallbackInfo& info) {
-  const Alive now = alive();
+  const MemoryUse use = memory_use();
   auto result = Napi::Object::New(info.Env());
-  result.Set("tensors", static_cast<double>(now.tensors));
-  result.Set("bytes", static_cast<double>(now.bytes));
+  result.Set("tensors", static_cast<double>(alive_tensors()));
+  result.Set("bytes", static_cast<double>(use.held));
+  result.Set("pooled", static_cast<double>(use.pooled));
+  result.Set("peak", static_cast<double>(use.peak));
   return result;
+}
+
+Napi::Value trim(const Napi::CallbackInfo& info) {
+  trim_pool(info[0].As<Napi::Number>().DoubleValue());
+  return info.Env().Undefined();
 }
 
 Napi::Value set_threads(const Napi::CallbackInfo& info) {
@@ -119,13 +128,21 @@ Napi::Value about(const Napi::CallbackInfo& info) {
 } // namespace
 
 static Napi::Object init(Napi::Env env, Napi::Object exports) {
+  try {
+    require_same_libtorch();
+  } catch (const std::exception& error) {
+    throw Napi::Error::New(env, error.what());
+  }
   use_pool_allocator();
+  begin_environment(env);
   for (const Kernel& kernel : kernels()) {
     napi_value function = nullptr;
     napi_create_function(env, kernel.name, NAPI_AUTO_LENGTH, kernel.callback, const_cast<Kernel*>(&kernel), &function);
     exports.Set(kernel.name, function);
   }
   exports.Set("dispose", Napi::Function::New(env, dispose, "dispose"));
+  exports.Set("readLater", Napi::Function::New(env, read_later, "readLater"));
+  exports.Set("trim", Napi::Function::New(env, trim, "trim"));
   exports.Set("memory", Napi::Function::New(env, memory, "memory"));
   exports.Set("setThreads", Napi::Function::New(env, set_threads, "setThreads"));
   exports.Set("about", Napi::Function::New(env, about, "about"));

@@ -6,84 +6,30 @@
 #include <c10/core/Allocator.h>
 #include <c10/core/CPUAllocator.h>
 
+#include <atomic>
 #include <cstdlib>
 #include <cstring>
-#include <mutex>
-#include <unordered_map>
+#include <limits>
 
-#if defined(__linux__)
-#include <sys/mman.h>
-#endif
+#include "pool.h"
 
 namespace kontrast {
 namespace {
 
-constexpr size_t small = size_t{1} << 16;     // below, malloc keeps blocks itself
-constexpr size_t huge = size_t{1} << 22;      // from here on pages of 2 MiB are asked for
-constexpr size_t most_kept = size_t{1} << 30; // beyond, everything kept goes back to the system
-
-/// Sizes in steps of an eighth of their power of two: at most 12.5 % is wasted, and sizes meet often.
-size_t size_class(size_t bytes) {
-  size_t power = small;
-  while (power * 2 <= bytes) power *= 2;
-  const size_t step = power / 8;
-  return (bytes + step - 1) / step * step;
-}
-
-void* system_block(size_t bytes) {
-  const size_t alignment = bytes >= huge ? size_t{1} << 21 : 64;
-  void* block = nullptr;
-  if (posix_memalign(&block, alignment, bytes) != 0) {
-    throw std::runtime_error("out of memory: could not get " + std::to_string(bytes) + " bytes");
-  }
-#if defined(__linux__)
-  if (bytes >= huge) madvise(block, bytes, MADV_HUGEPAGE); // advice only: a failure changes nothing but speed
-#endif
-  return block;
-}
-
-class Pool {
- public:
-  void* take(size_t bytes) {
-    const size_t size = size_class(bytes);
-    {
-      const std::lock_guard<std::mutex> lock(mutex_);
-      std::vector<void*>& free = free_[size];
-      if (!free.empty()) {
-        void* block = free.back();
-        free.pop_back();
-        kept_ -= size;
-        return block;
-      }
-    }
-    return system_block(size);
-  }
-
-  void give_back(void* block, size_t bytes) {
-    const size_t size = size_class(bytes);
-    const std::lock_guard<std::mutex> lock(mutex_);
-    if (kept_ + size > most_kept) clear();
-    free_[size].push_back(block);
-    kept_ += size;
-  }
-
- private:
-  void clear() {
-    for (auto& [size, blocks] : free_) {
-      for (void* block : blocks) std::free(block);
-      blocks.clear();
-    }
-    kept_ = 0;
-  }
-
-  std::mutex mutex_;
-  std::unordered_map<size_t, std::vector<void*>> free_;
-  size_t kept_ = 0;
-};
+std::atomic<int64_t> held{0};
+std::atomic<int64_t> peak{0};
+thread_local Reclaim reclaim = nullptr;
 
 Pool& pool() {
   static auto* const forever = new Pool; // tensors may outlive static destructors
   return *forever;
+}
+
+void account(int64_t bytes) {
+  const int64_t now = held.fetch_add(bytes, std::memory_order_relaxed) + bytes;
+  int64_t highest = peak.load(std::memory_order_relaxed);
+  while (now > highest && !peak.compare_exchange_weak(highest, now, std::memory_order_relaxed)) {
+  }
 }
 
 /// Says how large a block is: stands in front of it.
@@ -91,20 +37,35 @@ struct Header {
   size_t bytes;
 };
 constexpr size_t header_bytes = 64; // keeps the alignment that vector instructions like
+constexpr size_t largest = std::numeric_limits<int64_t>::max() / 2;
 
 void release(void* data) {
   if (data == nullptr) return;
   auto* block = static_cast<char*>(data) - header_bytes;
   const size_t bytes = reinterpret_cast<Header*>(block)->bytes;
-  if (bytes < small) std::free(block);
-  else pool().give_back(block, bytes);
+  account(-static_cast<int64_t>(bytes - header_bytes));
+  pool().give_back(block, bytes);
+}
+
+/// Tries again with what the pool keeps, then with what JavaScript has lost without disposing of it.
+void* block_of(size_t bytes) {
+  if (void* block = pool().take(bytes)) return block;
+  const int64_t pooled = pool().kept();
+  trim_pool(0);
+  if (void* block = pool().take(bytes)) return block;
+  if (reclaim != nullptr && reclaim()) {
+    trim_pool(0);
+    if (void* block = pool().take(bytes)) return block;
+  }
+  throw OutOfMemory(static_cast<int64_t>(bytes - header_bytes), {held, pooled, peak});
 }
 
 void* acquire(size_t count) {
   if (count == 0) return nullptr;
-  const size_t bytes = count + header_bytes;
-  void* block = bytes < small ? system_block(bytes) : pool().take(bytes);
-  static_cast<Header*>(block)->bytes = bytes;
+  if (count > largest) throw OutOfMemory(std::numeric_limits<int64_t>::max(), memory_use());
+  void* block = block_of(count + header_bytes);
+  static_cast<Header*>(block)->bytes = count + header_bytes;
+  account(static_cast<int64_t>(count));
   return static_cast<char*>(block) + header_bytes;
 }
 
@@ -128,5 +89,11 @@ void use_pool_allocator() {
   static auto* const forever = new PoolAllocator;
   c10::SetCPUAllocator(forever, 1);
 }
+
+MemoryUse memory_use() { return {held, pool().kept(), peak}; }
+
+void trim_pool(double seconds) { pool().trim(seconds); }
+
+void set_reclaim(Reclaim r) { reclaim = r; }
 
 } // namespace kontrast

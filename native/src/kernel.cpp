@@ -1,6 +1,6 @@
 #include "kernel.h"
 
-#include <cstring>
+#include "host_array.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -202,48 +202,35 @@ napi_value to_js(napi_env env, const std::vector<Tensor>& tensors) {
 }
 
 napi_value to_js(napi_env env, const HostCopy& copy) {
-  Tensor tensor = copy.tensor.cpu().contiguous();
-  if (tensor.is_complex()) tensor = at::view_as_real(tensor);
-  void* data = nullptr;
-  napi_value buffer = nullptr;
-  napi_value array = nullptr;
-  if (napi_create_arraybuffer(env, tensor.nbytes(), &data, &buffer) != napi_ok) {
-    throw std::runtime_error("out of memory for a typed array");
-  }
-  if (tensor.nbytes() > 0) std::memcpy(data, tensor.data_ptr(), tensor.nbytes());
-  const DType dtype = dtype_of(tensor);
-  const napi_typedarray_type type = dtype == DType::float32 ? napi_float32_array
-                                    : dtype == DType::int32 ? napi_int32_array
-                                                            : napi_uint8_array;
-  napi_create_typedarray(env, type, tensor.numel(), buffer, 0, &array);
-  return array;
+  const HostArray host = new_host_array(env, copy.tensor);
+  copy_to_host(copy.tensor, host.data);
+  return host.array;
 }
 
-void throw_js(napi_env env, const char* name, const std::exception* error, const napi_value* values, size_t count) {
+void throw_js(napi_env env, const char* name, const std::exception* error, const napi_value* values,
+              size_t count) noexcept {
   bool pending = false;
   napi_is_exception_pending(env, &pending);
   if (pending) return;
-  std::ostringstream text;
-  text << name << ": ";
-  if (const auto* torch_error = dynamic_cast<const c10::Error*>(error)) {
-    const std::string message = torch_error->what_without_backtrace();
-    text << message.substr(0, message.find('\n'));
-  } else {
-    text << (error != nullptr ? error->what() : "unknown error");
-  }
-  int described = 0;
-  for (size_t i = 0; i < count; ++i) {
-    bool is_array = false;
-    napi_is_array(env, values[i], &is_array);
-    const uint32_t length = is_array ? length_of(env, values[i]) : 0;
-    for (uint32_t k = 0; k < length; ++k) {
-      napi_value element = nullptr;
-      napi_get_element(env, values[i], k, &element);
-      describe(env, element, text, described);
+  try {
+    std::ostringstream text;
+    text << name << ": " << (error != nullptr ? message_of(*error) : "unknown error");
+    int described = 0;
+    for (size_t i = 0; i < count; ++i) {
+      bool is_array = false;
+      napi_is_array(env, values[i], &is_array);
+      const uint32_t length = is_array ? length_of(env, values[i]) : 0;
+      for (uint32_t k = 0; k < length; ++k) {
+        napi_value element = nullptr;
+        napi_get_element(env, values[i], k, &element);
+        describe(env, element, text, described);
+      }
+      if (!is_array) describe(env, values[i], text, described);
     }
-    if (!is_array) describe(env, values[i], text, described);
+    napi_throw_error(env, nullptr, text.str().c_str());
+  } catch (...) { // not even the message fits into memory
+    napi_throw_error(env, nullptr, "out of memory");
   }
-  napi_throw_error(env, nullptr, text.str().c_str());
 }
 
 } // namespace kontrast

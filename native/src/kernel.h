@@ -91,8 +91,12 @@ class KernelScope {
   c10::InferenceMode inference_;
 };
 
+/// The message of an exception on one line; that of missing memory with what is in use, and what helps.
+std::string message_of(const std::exception& error);
+
 /// Throws, in JavaScript, `name: message; inputs [2, 3] float32, [4, 5] float32`.
-void throw_js(napi_env env, const char* name, const std::exception* error, const napi_value* values, size_t count);
+void throw_js(napi_env env, const char* name, const std::exception* error, const napi_value* values,
+              size_t count) noexcept;
 
 template <class R, class... A>
 struct Caller {

@@ -31,16 +31,29 @@ export interface About {
   readonly oneDnn: boolean;
 }
 
+/** Tensors in this process, those of its worker threads included; bytes that several tensors share count once. */
+export interface MemoryUse {
+  readonly tensors: number;
+  readonly bytes: number;
+  /** Freed, and kept for the next tensors. */
+  readonly pooled: number;
+  /** Largest `bytes` so far. */
+  readonly peak: number;
+}
+
 /** native/build/kontrast.node: one function per kernel, and these. */
 export interface Addon {
   readonly about: () => About;
   readonly setThreads: (count: number) => void;
   /** Frees a tensor at once. */
   readonly dispose: (handle: Handle) => void;
-  /** Tensors alive in this process. */
-  readonly memory: () => { tensors: number; bytes: number };
+  readonly memory: () => MemoryUse;
+  /** Gives memory back to the system that no tensor asked for during so many seconds; 0 gives back all. */
+  readonly trim: (seconds: number) => void;
   readonly write: (values: NativeData, shape: readonly number[], dtype: number) => RawTensor;
   readonly read: (handle: Handle) => NativeData;
+  /** The same, copied by another thread. */
+  readonly readLater: (handle: Handle) => Promise<NativeData>;
   readonly view: (handle: Handle, shape: readonly number[]) => RawTensor;
   readonly [kernel: string]: unknown;
 }

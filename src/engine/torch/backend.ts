@@ -18,14 +18,28 @@ interface Stored {
   readonly strings?: Uint8Array[];
 }
 
+/** Bytes from which on a copy takes longer (0.3 ms) than to hand it to another thread and get an array for it. */
+const largeRead = 2 ** 20;
+
+/** What the backend says of its memory. */
+interface TorchMemory {
+  readonly unreliable: boolean;
+  readonly numTensorsHeld: number;
+  readonly numBytesHeld: number;
+  readonly numBytesPooled: number;
+  readonly numBytesPeak: number;
+}
+
 /** The tfjs backend `torch`: every tensor is a tensor of libtorch, freed when tfjs disposes of it. */
 export class TorchBackend extends KernelBackend {
   private readonly addon: Addon;
   private readonly stored: DataStorage<Stored>;
+  private readonly readLaterFrom: number;
 
   constructor(addon: Addon) {
     super();
     this.addon = addon;
+    this.readLaterFrom = addon.about().device === "cpu" ? largeRead : 0; // elsewhere even a small read waits
     this.stored = new DataStorage<Stored>(this, engine());
   }
 
@@ -83,8 +97,11 @@ export class TorchBackend extends KernelBackend {
     return strings ?? [];
   }
 
+  /** Never blocks longer than a copy takes; errors say `read: …`. */
   override async read(dataId: object): Promise<BackendValues> {
-    return this.readSync(dataId);
+    const [first] = this.stored.get(dataId).views;
+    if (!first || bytesOf(first.shape) < this.readLaterFrom) return this.readSync(dataId);
+    return this.addon.readLater(first.handle);
   }
 
   override disposeData(dataId: object, force = false): boolean {
@@ -109,8 +126,14 @@ export class TorchBackend extends KernelBackend {
     return this.stored.numDataIds();
   }
 
-  override memory(): { unreliable: boolean } {
-    return { unreliable: false };
+  /**
+   * What `tf.memory()` adds to tfjs's own counts: bytes of this process, those that tensors share counted once. `Held`
+   * belongs to tensors, `Pooled` waits for the next ones, `Peak` is the largest `Held` so far.
+   */
+  override memory(): TorchMemory {
+    const { tensors, bytes, pooled, peak } = this.addon.memory();
+    const counts = { numTensorsHeld: tensors, numBytesHeld: bytes, numBytesPooled: pooled, numBytesPeak: peak };
+    return { unreliable: false, ...counts };
   }
 
   override timerAvailable(): boolean {
@@ -175,6 +198,11 @@ export function codeOf(dtype: DataType): number {
 
 function isTensor(value: unknown): value is TensorInfo {
   return typeof value === "object" && value !== null && "dataId" in value;
+}
+
+/** Four to a value, as most dtypes have. */
+function bytesOf(shape: readonly number[]): number {
+  return shape.reduce((product, extent) => product * extent, 4);
 }
 
 function sameShape(a: readonly number[], b: readonly number[]): boolean {
