@@ -85,7 +85,7 @@ KONTRAST_KERNEL(range);
 
 Napi::Value dispose(const Napi::CallbackInfo& info) {
   try {
-    dispose_handle(info.Env(), handle_of(info.Env(), info[0]));
+    dispose_handle(info.Env(), info[0]);
   } catch (const std::exception& error) {
     throw Napi::Error::New(info.Env(), std::string("dispose: ") + error.what());
   }

@@ -78,15 +78,13 @@ const char* name_of(at::ScalarType type) {
 void describe(napi_env env, napi_value value, std::ostringstream& text, int& count) {
   napi_valuetype type = napi_undefined;
   napi_typeof(env, value, &type);
-  void* data = nullptr;
-  if (type == napi_external && napi_get_value_external(env, value, &data) == napi_ok) {
-    const auto* handle = static_cast<const Handle*>(data);
-    text << (count++ == 0 ? "; inputs " : ", ");
-    if (handle->tensor.defined()) {
-      text << handle->tensor.sizes() << " " << name_of(handle->tensor.scalar_type());
-    } else {
-      text << "(disposed)";
-    }
+  if (type != napi_external) return;
+  text << (count++ == 0 ? "; inputs " : ", ");
+  const Tensor* tensor = find_tensor(env, value);
+  if (tensor == nullptr) {
+    text << "(disposed)";
+  } else {
+    text << tensor->sizes() << " " << name_of(tensor->scalar_type());
   }
 }
 

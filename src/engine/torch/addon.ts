@@ -32,7 +32,7 @@ export interface About {
 }
 
 /** Tensors in this process, those of its worker threads included; bytes that several tensors share count once. */
-export interface MemoryUse {
+interface MemoryUse {
   readonly tensors: number;
   readonly bytes: number;
   /** Freed, and kept for the next tensors. */

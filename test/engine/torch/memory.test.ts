@@ -1,87 +1,84 @@
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { expect, test } from "vitest";
-import {
-  conv2d,
-  losses,
-  matMul,
-  mean,
-  memory,
-  type Optimizer,
-  oneHot,
-  randomNormal,
-  relu,
-  type Scalar,
-  type Tensor2D,
-  type Tensor4D,
-  tensor1d,
-  tidy,
-  train,
-  variable,
-  zeros,
-} from "../../../src/engine/tensor.js";
+import { memory, tensor1d, zeros } from "../../../src/engine/tensor.js";
 import { start } from "../../../src/engine/torch/index.js";
 import { loadAddon } from "../../../src/engine/torch/loader.js";
 
-process.env["KONTRAST_THREADS"] = "1"; // small kernels on a machine that is busy with other tests
 await start();
 const addon = loadAddon();
 
+/** What changes when a tensor comes or goes; the peak never falls, and what is pooled is free. */
+const inUse = () => {
+  const { tensors, bytes } = addon.memory();
+  return { tensors, bytes };
+};
+
 test("a tensor's memory is free at once when it is disposed of", () => {
-  const before = addon.memory();
+  const before = inUse();
   const x = zeros([1000, 1000]);
-  expect(addon.memory()).toEqual({ tensors: before.tensors + 1, bytes: before.bytes + 4_000_000 });
+  expect(inUse()).toEqual({ tensors: before.tensors + 1, bytes: before.bytes + 4_000_000 });
   const flat = x.reshape([1_000_000]);
   expect(flat.add(1).dispose()).toBeUndefined(); // reads the same values under a second shape
   x.dispose();
   expect(flat.dataSync()[999_999]).toBe(0); // shared values live as long as one tensor needs them
   flat.dispose();
-  expect(addon.memory()).toEqual(before);
+  expect(inUse()).toEqual(before);
 });
 
-test("tensors that nobody can reach any more go with the garbage collector", async () => {
-  setFlagsFromString("--expose-gc");
-  const collect = runInNewContext("gc") as () => void;
-  const before = addon.memory().tensors;
-  (() => {
-    for (let i = 0; i < 50; i++) addon.write(new Float32Array(4096), [4096], 0);
-  })();
-  expect(addon.memory().tensors).toBe(before + 50);
-  collect();
-  await new Promise((resolve) => setTimeout(resolve, 50)); // finalizers run after the collection
-  expect(addon.memory().tensors).toBeLessThan(before + 10);
+test("tf.memory() counts shared bytes once, knows the peak, and what the pool keeps", () => {
+  const before = memory() as unknown as Record<string, number>;
+  const x = zeros([500, 1000]);
+  const copies = [x.clone(), x.reshape([1000, 500]), x.reshape([500_000])];
+  for (const copy of copies) copy.add(1).dispose(); // makes the native views
+  const within = memory() as unknown as Record<string, number>;
+  expect(within["numTensors"]).toBe((before["numTensors"] ?? NaN) + 4);
+  expect(within["numBytesHeld"]).toBe((before["numBytesHeld"] ?? NaN) + 2_000_000);
+  expect(within["numBytesPeak"]).toBeGreaterThanOrEqual((before["numBytesHeld"] ?? NaN) + 4_000_000);
+  expect(within["unreliable"]).toBe(false);
+  for (const tensor of [x, ...copies]) tensor.dispose();
+  const after = memory() as unknown as Record<string, number>;
+  expect(after["numBytesHeld"]).toBe(before["numBytesHeld"]);
+  expect(after["numBytesPooled"]).toBeGreaterThanOrEqual(2_000_000);
+  addon.trim(1000);
+  expect(addon.memory().pooled).toBe(after["numBytesPooled"]); // all of it is younger
+  addon.trim(0);
+  expect(addon.memory().pooled).toBe(0);
 });
 
-test("500 training steps leave memory as it was", () => {
-  const x = randomNormal([16, 16, 16, 3], 0, 1, "float32", 1) as Tensor4D;
-  const labels = oneHot(
-    tensor1d(
-      Array.from({ length: 16 }, (_, i) => i % 4),
-      "int32",
-    ),
-    4,
-  );
-  const filter = variable(randomNormal([3, 3, 3, 16], 0, 0.1, "float32", 2) as Tensor4D);
-  const weights = variable(randomNormal([16, 4], 0, 0.1, "float32", 3) as Tensor2D);
-  const optimizer: Optimizer = train.momentum(0.05, 0.9);
-  const step = () => {
-    const cost = optimizer.minimize(() => {
-      const h = relu(conv2d(x, filter as unknown as Tensor4D, 2, "same"));
-      return losses.softmaxCrossEntropy(labels, matMul(mean(h, [1, 2]) as Tensor2D, weights)) as Scalar;
-    }, true);
-    const loss = cost?.dataSync()[0] ?? NaN;
-    cost?.dispose();
-    return loss;
-  };
-  const first = tidy(step);
-  for (let i = 0; i < 100; i++) step();
-  const tensors = memory().numTensors;
-  const native = addon.memory();
-  const resident = process.memoryUsage().rss;
-  let last = NaN;
-  for (let i = 0; i < 400; i++) last = step();
-  expect(memory().numTensors).toBe(tensors);
-  expect(addon.memory()).toEqual(native);
-  expect(process.memoryUsage().rss - resident).toBeLessThan(48 * 2 ** 20);
-  expect(last).toBeLessThan(first);
+test("strings make no native tensors", () => {
+  const before = inUse();
+  tensor1d(["a", "b"]).dispose();
+  expect(inUse()).toEqual(before);
+});
+
+interface Growth {
+  readonly tensors: readonly number[];
+  readonly native: readonly number[];
+  readonly resident: readonly number[];
+}
+
+const child = fileURLToPath(new URL("./leaks.child.ts", import.meta.url));
+
+async function runChild(what: string): Promise<Growth> {
+  const { stdout } = await promisify(execFile)(process.execPath, ["--expose-gc", "--import", "tsx", child, what], {
+    env: { ...process.env, KONTRAST_THREADS: "1" },
+  });
+  return JSON.parse(stdout) as Growth;
+}
+
+test.each(["training", "layers", "reads"])("%s leave memory as it was", async (what) => {
+  const { tensors, native, resident } = await runChild(what);
+  expect(tensors.length).toBeGreaterThan(3);
+  expect(new Set(tensors).size).toBe(1);
+  expect(new Set(native).size).toBe(1);
+  const [first = NaN] = resident;
+  expect(resident.at(-1)).toBeLessThan(1.05 * first);
+});
+
+test("a loop that never disposes of its tensors nor pauses does not exhaust memory", async () => {
+  const { resident, tensors } = await runChild("lost");
+  expect(tensors.at(-1)).toBeLessThan(3000); // of 6,000
+  expect(Math.max(...resident)).toBeLessThan(3 * 2 ** 30); // of 6 GiB
 });
