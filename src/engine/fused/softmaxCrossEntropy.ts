@@ -1,8 +1,9 @@
 import {
   engine,
+  equal,
   logSoftmax,
   type NamedTensorMap,
-  oneHot,
+  range,
   registerGradient,
   type Scalar,
   scalar,
@@ -78,6 +79,8 @@ function composedLosses(logits: Tensor2D, target: Target): Tensor1D {
   return asWeights(target, logits.shape[1]).mul(logSoftmax(logits)).sum<Tensor1D>(1).neg();
 }
 
+/** Not by `oneHot`, which takes no single column. */
 function asWeights(target: Target, columns: number): Tensor2D {
-  return target.rank === 1 ? (oneHot(target as Tensor1D, columns).toFloat() as Tensor2D) : (target as Tensor2D);
+  if (target.rank !== 1) return target as Tensor2D;
+  return equal(target.reshape([-1, 1]), range(0, columns, 1, "int32")).toFloat() as Tensor2D;
 }
