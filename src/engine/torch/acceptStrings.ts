@@ -53,12 +53,12 @@ function rankStrings(kernelName: string, torch: TorchBackend, inputs: Readonly<R
   const dtypes = values.map(([, { dtype }]) => dtype);
   if (dtypes.some((dtype) => dtype !== "string"))
     throw new Error(`${kernelName}: all values must be strings, got ${dtypes.join(", ")}`);
-  const keys = values.map(([, x]) => torch.strings(kernelName, x).map(keyOf));
+  const keys = values.map(([, x]) => (torch.readSync(x.dataId) as Uint8Array[]).map(keyOf));
   const sorted = [...new Set(keys.flat())].sort();
   const ranks = new Map(sorted.map((key, rank) => [key, rank]));
   const ranked = { ...inputs };
   values.forEach(([name, { shape }], i) => {
-    const codes = Int32Array.from(keys[i] ?? [], (key) => ranks.get(key) ?? 0);
+    const codes = Int32Array.from(keys[i] ?? [], (key) => ranks.get(key) as number);
     ranked[name] = torch.make(codes, shape, "int32");
   });
   return { ranked, dictionary: sorted.map((key) => new Uint8Array(Buffer.from(key, "latin1"))) };
@@ -72,6 +72,6 @@ function keyOf(bytes: Uint8Array): string {
 function asStrings(torch: TorchBackend, ranks: TensorInfo, dictionary: readonly Uint8Array[]): TensorInfo {
   const codes = torch.readSync(ranks.dataId) as Int32Array;
   torch.disposeData(ranks.dataId);
-  const strings = Array.from(codes, (code) => dictionary[code] ?? new Uint8Array());
+  const strings = Array.from(codes, (code) => dictionary[code] as Uint8Array);
   return torch.make(strings, ranks.shape, "string");
 }

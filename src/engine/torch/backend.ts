@@ -53,17 +53,6 @@ export class TorchBackend extends KernelBackend {
     return (this.invoke(name, values) as readonly RawTensor[]).map((raw) => this.adopt(raw));
   }
 
-  /**
-   * The strings of a tensor as bytes, row by row; a copy of the list, not of the bytes.
-   *
-   * @throws Error `StringSplit: the values must be strings, got float32`
-   */
-  strings(kernel: string, x: TensorInfo): Uint8Array[] {
-    const { strings } = this.stored.get(x.dataId);
-    if (!strings) throw new Error(`${kernel}: the values must be strings, got ${x.dtype}`);
-    return [...strings];
-  }
-
   /** A tensor of values from JavaScript; strings as bytes. */
   make(values: BackendValues, shape: readonly number[], dtype: DataType): TensorInfo {
     return { dataId: this.write(values, [...shape], dtype), shape: [...shape], dtype };

@@ -76,16 +76,16 @@ describe("kernels for text", () => {
     expect(values?.arraySync()).toEqual(["hello", "world", "a", "b"]);
     expect(shape?.arraySync()).toEqual([3, 2]);
     expect(() => run("StringSplit", { input: words, delimiter: tensor(" ") }, { skipEmpty: true })).toThrow(
-      "StringSplit: the input must be a vector, got [2,3]",
+      "Input must be a vector, got shape: 2,3",
     );
     expect(() =>
       run("StringSplit", { input: words.reshape([6]), delimiter: tensor1d([" "]) }, { skipEmpty: true }),
-    ).toThrow("StringSplit: the delimiter must be a scalar, got [1]");
+    ).toThrow("Delimiter must be a scalar, got shape: 1");
   });
 
   test("they take strings only", () => {
     const call = () => run("StringToHashBucketFast", { input: tensor1d([1]) }, { numBuckets: 2 });
-    expect(call).toThrow("StringToHashBucketFast: the values must be strings, got float32");
+    expect(call).toThrow("Input must be of datatype string");
   });
 
   test("n-grams with padding", () => {
@@ -108,7 +108,7 @@ describe("kernels for text", () => {
     const x = tensor1d(["Hello", "TensorFlow", "2.x"], "string") as Tensor1D;
     expect(string.stringToHashBucketFast(x, 3).arraySync()).toEqual([0, 2, 2]); // from TensorFlow's documentation
     expect(() => run("StringToHashBucketFast", { input: x }, { numBuckets: 0 })).toThrow(
-      "StringToHashBucketFast: the number of buckets must be > 0, got 0",
+      "Number of buckets must be at least 1",
     );
   });
 });

@@ -17,7 +17,6 @@ import { onHost } from "./onHost.js";
 import { pooling } from "./pooling.js";
 import { reduction } from "./reduction.js";
 import { shape } from "./shape.js";
-import { strings } from "./strings.js";
 import { training } from "./training.js";
 
 /** All kernels of the backend `torch`. */
@@ -39,6 +38,5 @@ export const kernels: readonly KernelConfig[] = [
   ...indexing,
   ...onHost,
   ...complex,
-  ...strings,
   ...training,
 ].map(acceptStrings);
