@@ -47,16 +47,11 @@ void release(void* data) {
   pool().give_back(block, bytes);
 }
 
-/// Tries again with what the pool keeps, then with what JavaScript has lost without disposing of it.
 void* block_of(size_t bytes) {
   if (void* block = pool().take(bytes)) return block;
   const int64_t pooled = pool().kept();
-  trim_pool(0);
+  make_room();
   if (void* block = pool().take(bytes)) return block;
-  if (reclaim != nullptr && reclaim()) {
-    trim_pool(0);
-    if (void* block = pool().take(bytes)) return block;
-  }
   throw OutOfMemory(static_cast<int64_t>(bytes - header_bytes), {held, pooled, peak});
 }
 
@@ -93,6 +88,11 @@ void use_pool_allocator() {
 MemoryUse memory_use() { return {held, pool().kept(), peak}; }
 
 void trim_pool(double seconds) { pool().trim(seconds); }
+
+void make_room() {
+  trim_pool(0);
+  if (reclaim != nullptr && reclaim()) trim_pool(0);
+}
 
 void set_reclaim(Reclaim r) { reclaim = r; }
 

@@ -28,7 +28,10 @@ struct OutOfMemory : std::bad_alloc {
   const char* what() const noexcept override { return "out of memory"; }
 };
 
-/// What this thread tries before it gives up: frees tensors that nobody can reach, says whether there were any.
+/// Gives back what the pool keeps, and what JavaScript has lost without disposing of it; before anybody gives up.
+void make_room();
+
+/// How this thread frees tensors that nobody can reach; says whether there were any.
 using Reclaim = bool (*)();
 void set_reclaim(Reclaim reclaim);
 

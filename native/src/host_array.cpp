@@ -10,22 +10,27 @@ namespace {
 
 constexpr size_t modest = size_t{1} << 20;
 
-/// napi_create_arraybuffer ends the process if there is no memory; JavaScript's own constructor throws.
-napi_value new_array_buffer(napi_env env, size_t bytes) {
-  napi_value buffer = nullptr;
-  if (bytes <= modest) {
-    void* data = nullptr;
-    if (napi_create_arraybuffer(env, bytes, &data, &buffer) == napi_ok) return buffer;
-  }
+/// As `new ArrayBuffer(bytes)`: napi_create_arraybuffer ends the process if there is no memory, this does not.
+bool construct_array_buffer(napi_env env, size_t bytes, napi_value* buffer) {
   napi_value global = nullptr;
   napi_value constructor = nullptr;
   napi_value length = nullptr;
   napi_get_global(env, &global);
   napi_get_named_property(env, global, "ArrayBuffer", &constructor);
   napi_create_double(env, static_cast<double>(bytes), &length);
-  if (napi_new_instance(env, constructor, 1, &length, &buffer) == napi_ok) return buffer;
+  if (napi_new_instance(env, constructor, 1, &length, buffer) == napi_ok) return true;
   napi_value error = nullptr;
   napi_get_and_clear_last_exception(env, &error);
+  return false;
+}
+
+napi_value new_array_buffer(napi_env env, size_t bytes) {
+  napi_value buffer = nullptr;
+  void* data = nullptr;
+  if (bytes <= modest && napi_create_arraybuffer(env, bytes, &data, &buffer) == napi_ok) return buffer;
+  if (construct_array_buffer(env, bytes, &buffer)) return buffer;
+  make_room();
+  if (construct_array_buffer(env, bytes, &buffer)) return buffer;
   throw OutOfMemory(static_cast<int64_t>(bytes), memory_use());
 }
 

@@ -1,7 +1,7 @@
 // Builds the native engine, native/build/kontrast.node, from the sources that lie in this package.
 import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -22,19 +22,23 @@ export async function buildNative({ root = packageRoot(), log = console.log } = 
   for (const program of ["cmake", "ninja", "c++"]) requireProgram(program);
   const stamp = stampOf(root);
   const stampFile = join(build, "stamp");
-  if (existsSync(file) && existsSync(stampFile) && readFileSync(stampFile, "utf8") === stamp) {
+  if (existsSync(file) && existsSync(stampFile) && readFileSync(stampFile, "utf8") === `${stamp} ${sizeOf(file)}`) {
     log("native engine: up to date");
     return { built: false, file };
   }
   log("building the native engine, which takes one to two minutes");
   const start = performance.now();
   mkdirSync(build, { recursive: true });
-  rmSync(stampFile, { force: true });
+  for (const old of [stampFile, file]) rmSync(old, { force: true }); // a damaged file is not old enough for ninja
   run("configure", "cmake", configureArguments(root, build));
   run("build", "cmake", ["--build", build]);
-  writeFileSync(stampFile, stamp);
+  writeFileSync(stampFile, `${stamp} ${sizeOf(file)}`);
   log(`native engine: built in ${((performance.now() - start) / 1000).toFixed(0)} s`);
   return { built: true, file };
+}
+
+function sizeOf(file) {
+  return statSync(file).size;
 }
 
 function configureArguments(root, build) {

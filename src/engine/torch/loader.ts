@@ -1,9 +1,10 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Addon } from "./addon.js";
+import { explainLoadError } from "./explainLoadError.js";
 
 /** Where scripts/setup/native.mjs puts the addon; the same from src/ and from dist/. */
 const builtFile = fileURLToPath(new URL("../../../native/build/kontrast.node", import.meta.url));
@@ -21,7 +22,7 @@ export function loadAddon(): Addon {
  *
  * @throws Error `libtorch is not installed, and the native engine is not built`
  * @throws Error `the native engine is not built (no such file: …)`
- * @throws Error `the native engine does not load: <what the system's loader says>`
+ * @throws Error as {@link explainLoadError}: built for another libtorch or Node.js, damaged, or what the system says
  */
 export function loadAddonFrom(file: string): Addon {
   if (!existsSync(file)) {
@@ -30,15 +31,22 @@ export function loadAddonFrom(file: string): Addon {
   }
   const threads = threadCount();
   limitSpinning();
-  let addon: Addon;
   try {
-    addon = createRequire(import.meta.url)(file) as Addon;
+    requireWhole(file);
+    const addon = createRequire(import.meta.url)(file) as Addon;
+    addon.setThreads(threads);
+    return addon;
   } catch (cause) {
-    const message = cause instanceof Error ? cause.message.split("\n")[0] : String(cause);
-    throw new Error(`the native engine does not load: ${message}`, { cause });
+    throw new Error(explainLoadError(cause), { cause });
   }
-  addon.setThreads(threads);
-  return addon;
+}
+
+/** The table of sections ends an ELF file. The system's loader does not look, and a part that is missing kills Node. */
+function requireWhole(file: string): void {
+  const bytes = readFileSync(file);
+  if (bytes.length < 64 || bytes.toString("latin1", 1, 4) !== "ELF") return; // the loader's own message says it all
+  const end = Number(bytes.readBigUInt64LE(40)) + bytes.readUInt16LE(58) * bytes.readUInt16LE(60);
+  if (bytes.length < end) throw new Error(`${file} is incomplete: ${bytes.length} of ${end} bytes`);
 }
 
 /**

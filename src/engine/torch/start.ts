@@ -5,6 +5,9 @@ import { kernels } from "./kernels/index.js";
 import { loadAddon } from "./loader.js";
 import { report } from "./report.js";
 
+/** Memory that no tensor asked for during this time goes back to the system. */
+const idleSeconds = 10;
+
 /**
  * Makes `torch` the tfjs backend: registers it with all its kernels, once, and sets it.
  *
@@ -15,6 +18,7 @@ export async function start(options: EngineOptions = {}): Promise<EngineReport> 
   if (!findBackend("torch")) {
     registerBackend("torch", () => new TorchBackend(addon));
     for (const config of kernels) registerKernel(config);
+    setInterval(() => addon.trim(idleSeconds), idleSeconds * 1000).unref();
   }
   await setBackend("torch");
   await ready();
