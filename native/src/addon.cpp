@@ -9,6 +9,7 @@
 
 #include "allocator.h"
 #include "kernel.h"
+#include "precision.h"
 #include "read_later.h"
 #include "version.h"
 
@@ -68,7 +69,7 @@ HostCopy read(const Tensor& x) { return {x}; }
 KONTRAST_KERNEL(read);
 
 /// The same values under another shape; shares memory.
-Tensor view(const Tensor& x, const Shape& shape) { return x.view(shape); }
+Tensor view(const Stored& x, const Shape& shape) { return x.tensor.view(shape); }
 KONTRAST_KERNEL(view);
 
 Tensor fill(const Shape& shape, double value, DType dtype) {
@@ -115,6 +116,12 @@ Napi::Value set_threads(const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
+/// From now on, whether what can be computed in bfloat16 is.
+Napi::Value set_reducing(const Napi::CallbackInfo& info) {
+  reducing() = info[0].As<Napi::Boolean>().Value();
+  return info.Env().Undefined();
+}
+
 Napi::Value about(const Napi::CallbackInfo& info) {
   auto result = Napi::Object::New(info.Env());
   result.Set("version", TORCH_VERSION);
@@ -122,6 +129,7 @@ Napi::Value about(const Napi::CallbackInfo& info) {
   result.Set("threads", at::get_num_threads());
   result.Set("blas", blas_library());
   result.Set("oneDnn", at::hasMKLDNN());
+  result.Set("fastBfloat16", has_fast_bfloat16());
   return result;
 }
 
@@ -145,6 +153,7 @@ static Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports.Set("trim", Napi::Function::New(env, trim, "trim"));
   exports.Set("memory", Napi::Function::New(env, memory, "memory"));
   exports.Set("setThreads", Napi::Function::New(env, set_threads, "setThreads"));
+  exports.Set("setReducing", Napi::Function::New(env, set_reducing, "setReducing"));
   exports.Set("about", Napi::Function::New(env, about, "about"));
   return exports;
 }

@@ -1,6 +1,7 @@
 // Element-wise kernels of two or more operands, under their tfjs names; operands broadcast. tfjs has brought both
 // operands to one dtype before, which is also the dtype of the result unless a kernel says otherwise.
 #include "kernel.h"
+#include "precision.h"
 
 namespace kontrast {
 namespace {
@@ -37,7 +38,13 @@ Tensor FloorDiv(const Tensor& a, const Tensor& b) {
 }
 KONTRAST_KERNEL(FloorDiv);
 
-KONTRAST_INLINE_KERNEL(Add, (const Tensor& a, const Tensor& b), arithmetic(a, b, add));
+/// In bfloat16 where both operands are stored so.
+Tensor Add(const Stored& a, const Stored& b) {
+  const bool reduced = is_reduced(a) && is_reduced(b);
+  return arithmetic(operand(a, reduced), operand(b, reduced), add);
+}
+KONTRAST_KERNEL(Add);
+
 KONTRAST_INLINE_KERNEL(Sub, (const Tensor& a, const Tensor& b), arithmetic(a, b, sub));
 KONTRAST_INLINE_KERNEL(Multiply, (const Tensor& a, const Tensor& b), arithmetic(a, b, at::mul));
 KONTRAST_INLINE_KERNEL(RealDiv, (const Tensor& a, const Tensor& b), at::div(a, b));

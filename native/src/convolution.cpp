@@ -3,6 +3,7 @@
 // *is* torch's channels-last memory format, so images are never copied; filters are small and oneDNN reorders them.
 #include "activation.h"
 #include "kernel.h"
+#include "precision.h"
 
 namespace kontrast {
 namespace {
@@ -97,20 +98,25 @@ Tensor forward(const Tensor& images, const Tensor& filter, const std::optional<T
 
 /// Convolution. images [batch, ...space, in] (channels_first: [batch, in, ...space]), filter [...space, in, out], or
 /// depthwise [...space, in, multiplier].
-Tensor convolution(const Tensor& images, const Tensor& filter, const Shape& numbers, bool channels_first,
+Tensor convolution(const Stored& images, const Stored& filter, const Shape& numbers, bool channels_first,
                    bool depthwise) {
   const Geometry geometry = geometry_of(numbers, channels_first);
-  return from_torch(forward(images, filter, std::nullopt, geometry, depthwise), geometry);
+  const bool reduced = reducing() || is_reduced(images) || is_reduced(filter);
+  const Tensor sums = forward(operand(images, reduced), operand(filter, reduced), std::nullopt, geometry, depthwise);
+  return from_torch(sums, geometry);
 }
 KONTRAST_KERNEL(convolution);
 
 /// activation(convolution + bias).
-Tensor fused_convolution(const Tensor& images, const Tensor& filter, const std::optional<Tensor>& bias,
+Tensor fused_convolution(const Stored& images, const Stored& filter, const std::optional<Tensor>& bias,
                          const std::optional<Tensor>& prelu, const Shape& numbers, bool channels_first, bool depthwise,
                          const std::string& activation, double leak) {
   const Geometry geometry = geometry_of(numbers, channels_first);
+  const bool reduced = reducing() || is_reduced(images) || is_reduced(filter);
   const bool in_convolution = bias && bias->dim() == 1;
-  const Tensor sums = forward(images, filter, in_convolution ? bias : std::nullopt, geometry, depthwise);
+  std::optional<Tensor> added;
+  if (in_convolution) added = operand({*bias}, reduced);
+  const Tensor sums = forward(operand(images, reduced), operand(filter, reduced), added, geometry, depthwise);
   const Tensor result = from_torch(sums, geometry);
   std::optional<Tensor> slopes = prelu;
   if (prelu && prelu->dim() == 1 && channels_first) slopes = prelu->view({-1, 1, 1});
@@ -119,8 +125,10 @@ Tensor fused_convolution(const Tensor& images, const Tensor& filter, const std::
 KONTRAST_KERNEL(fused_convolution);
 
 /// Gradient of the images, which have the given tfjs shape.
-Tensor convolution_input_gradient(const Tensor& dy, const Tensor& filter, const Shape& shape, const Shape& numbers,
-                                  bool channels_first, bool depthwise) {
+Tensor convolution_input_gradient(const Stored& stored_dy, const Stored& filter, const Shape& shape,
+                                  const Shape& numbers, bool channels_first, bool depthwise) {
+  const bool reduced = reducing() || is_reduced(stored_dy) || is_reduced(filter);
+  const Tensor dy = operand(stored_dy, reduced);
   const Geometry geometry = geometry_of(numbers, channels_first);
   const Padding padding = padding_of(geometry);
   Shape input = shape;
@@ -132,7 +140,7 @@ Tensor convolution_input_gradient(const Tensor& dy, const Tensor& filter, const 
   const int64_t groups = depthwise ? input[1] : 1;
   const Shape none(geometry.strides.size(), 0);
   Tensor dx = std::get<0>(at::convolution_backward(to_torch(dy, geometry), shape_only(input, dy, geometry),
-                                                   filter_to_torch(filter, depthwise), at::OptionalIntArrayRef(),
+                                                   filter_to_torch(operand(filter, reduced), depthwise), at::OptionalIntArrayRef(),
                                                    geometry.strides, padding.both, geometry.dilations, false, none,
                                                    groups, {true, false, false}));
   for (size_t axis = 0; padding.any_extra && axis < geometry.before.size(); ++axis) {
@@ -142,19 +150,20 @@ Tensor convolution_input_gradient(const Tensor& dy, const Tensor& filter, const 
 }
 KONTRAST_KERNEL(convolution_input_gradient);
 
-/// Gradient of the filter, which has the given tfjs shape.
-Tensor convolution_filter_gradient(const Tensor& images, const Tensor& dy, const Shape& shape, const Shape& numbers,
+/// Gradient of the filter, which has the given tfjs shape; always stored as float32.
+Tensor convolution_filter_gradient(const Stored& images, const Stored& dy, const Shape& shape, const Shape& numbers,
                                    bool channels_first, bool depthwise) {
   const Geometry geometry = geometry_of(numbers, channels_first);
   const Padding padding = padding_of(geometry);
-  const Tensor x = padded(to_torch(images, geometry), padding);
+  const bool reduced = reducing() || is_reduced(images) || is_reduced(dy);
+  const Tensor x = padded(to_torch(operand(images, reduced), geometry), padding);
   const Tensor filter = at::empty(filter_to_torch(at::empty(shape, x.options()), depthwise).sizes(), x.options());
   const int64_t groups = depthwise ? x.size(1) : 1;
   const Shape none(geometry.strides.size(), 0);
   const Tensor gradient = std::get<1>(at::convolution_backward(
-      to_torch(dy, geometry), x, filter, at::OptionalIntArrayRef(), geometry.strides, padding.both,
+      to_torch(operand(dy, reduced), geometry), x, filter, at::OptionalIntArrayRef(), geometry.strides, padding.both,
       geometry.dilations, false, none, groups, {false, true, false}));
-  return filter_from_torch(gradient, shape, depthwise);
+  return filter_from_torch(gradient, shape, depthwise).to(at::kFloat);
 }
 KONTRAST_KERNEL(convolution_filter_gradient);
 

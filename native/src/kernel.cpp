@@ -35,6 +35,7 @@ std::vector<T> vector_of(napi_env env, napi_value array) {
 
 DType dtype_of(const Tensor& tensor) {
   switch (tensor.scalar_type()) {
+    case at::kBFloat16:
     case at::kFloat: return DType::float32;
     case at::kInt: return DType::int32;
     case at::kBool: return DType::boolean;
@@ -43,11 +44,12 @@ DType dtype_of(const Tensor& tensor) {
   }
 }
 
-/// The engine knows four dtypes and one layout: contiguous.
+/// The engine knows four dtypes (one of them stored in two ways) and one layout: contiguous.
 Tensor normalized(const Tensor& tensor) {
   switch (tensor.scalar_type()) {
     case at::kFloat:
     case at::kInt:
+    case at::kBFloat16:
     case at::kBool: return tensor.contiguous();
     case at::kLong:
     case at::kShort:
@@ -71,6 +73,7 @@ const char* name_of(at::ScalarType type) {
     case at::kInt: return "int32";
     case at::kBool: return "bool";
     case at::kComplexFloat: return "complex64";
+    case at::kBFloat16: return "float32 (stored as bfloat16)";
     default: return c10::toString(type);
   }
 }
@@ -145,17 +148,33 @@ std::string Argument<std::string>::from(napi_env env, napi_value value) {
   return result;
 }
 
-Tensor Argument<Tensor>::from(napi_env env, napi_value value) { return tensor_of(env, value); }
+Stored Argument<Stored>::from(napi_env env, napi_value value) { return {tensor_of(env, value)}; }
+
+Tensor Argument<Tensor>::from(napi_env env, napi_value value) {
+  const Tensor& tensor = tensor_of(env, value);
+  return tensor.scalar_type() == at::kBFloat16 ? tensor.to(at::kFloat) : tensor;
+}
 
 std::optional<Tensor> Argument<std::optional<Tensor>>::from(napi_env env, napi_value value) {
   napi_valuetype type = napi_undefined;
   napi_typeof(env, value, &type);
   if (type == napi_undefined || type == napi_null) return std::nullopt;
-  return tensor_of(env, value);
+  return Argument<Tensor>::from(env, value);
+}
+
+std::optional<Stored> Argument<std::optional<Stored>>::from(napi_env env, napi_value value) {
+  napi_valuetype type = napi_undefined;
+  napi_typeof(env, value, &type);
+  if (type == napi_undefined || type == napi_null) return std::nullopt;
+  return Argument<Stored>::from(env, value);
 }
 
 std::vector<Tensor> Argument<std::vector<Tensor>>::from(napi_env env, napi_value value) {
   return vector_of<Tensor>(env, value);
+}
+
+std::vector<Stored> Argument<std::vector<Stored>>::from(napi_env env, napi_value value) {
+  return vector_of<Stored>(env, value);
 }
 
 std::vector<int64_t> Argument<std::vector<int64_t>>::from(napi_env env, napi_value value) {
@@ -185,7 +204,9 @@ napi_value to_js(napi_env env, const Tensor& tensor) {
   napi_value array = nullptr;
   napi_create_array_with_length(env, result.dim() + 2, &array);
   napi_set_element(env, array, 0, make_handle(env, result));
-  napi_set_element(env, array, 1, number(env, static_cast<int64_t>(dtype_of(result))));
+  const bool reduced = result.scalar_type() == at::kBFloat16;
+  const int64_t code = reduced ? reduced_code : static_cast<int64_t>(dtype_of(result));
+  napi_set_element(env, array, 1, number(env, code));
   for (int64_t axis = 0; axis < result.dim(); ++axis) {
     napi_set_element(env, array, axis + 2, number(env, result.size(axis)));
   }

@@ -15,6 +15,8 @@ namespace kontrast {
 
 /// The codes of the engine's dtypes on both sides.
 enum class DType : int { float32 = 0, int32 = 1, boolean = 2, complex64 = 3 };
+/// The code that stands for float32 stored as bfloat16; only results have it.
+constexpr int64_t reduced_code = 16;
 at::ScalarType scalar_type(DType dtype);
 
 /// A typed array of JavaScript, borrowed for the time of the call.
@@ -22,6 +24,12 @@ struct HostData {
   const void* data;
   size_t length;
   at::ScalarType type;
+};
+
+/// A tensor as it is stored: one that is float32 to JavaScript may be bfloat16 in memory. Kernels that take a Tensor get
+/// it as float32.
+struct Stored {
+  Tensor tensor;
 };
 
 /// A tensor that is to be handed over as a typed array (a copy); complex numbers as real and imaginary parts in turn.
@@ -54,6 +62,9 @@ KONTRAST_ARGUMENT(DType)
 KONTRAST_ARGUMENT(std::string)
 KONTRAST_ARGUMENT(Tensor)
 KONTRAST_ARGUMENT(std::optional<Tensor>)
+KONTRAST_ARGUMENT(Stored)
+KONTRAST_ARGUMENT(std::optional<Stored>)
+KONTRAST_ARGUMENT(std::vector<Stored>)
 KONTRAST_ARGUMENT(std::vector<Tensor>)
 KONTRAST_ARGUMENT(std::vector<int64_t>)
 KONTRAST_ARGUMENT(std::vector<double>)

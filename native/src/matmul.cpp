@@ -1,6 +1,7 @@
 // Matrix products, and the activations that tfjs fuses to products and convolutions.
 #include "activation.h"
 #include "kernel.h"
+#include "precision.h"
 
 namespace kontrast {
 
@@ -21,21 +22,28 @@ namespace {
 ///   a [..., m, k], or [..., k, m] with transpose_a;  b [..., k, n], or [..., n, k] with transpose_b
 ///   result [..., m, n], dtype and device of a
 /// Throws std::invalid_argument: "inner axes differ, got a [2, 3] and b [4, 5]".
-Tensor BatchMatMul(const Tensor& a, const Tensor& b, bool transpose_a, bool transpose_b) {
+Tensor product(const Tensor& a, const Tensor& b, bool transpose_a, bool transpose_b) {
   const Tensor left = transpose_a ? a.transpose(-2, -1) : a;
   const Tensor right = transpose_b ? b.transpose(-2, -1) : b;
   require(left.size(-1) == right.size(-2), "inner axes differ, got a ", left.sizes(), " and b ", right.sizes());
   return at::matmul(left, right);
 }
+
+/// product, in bfloat16 where an operand is stored so.
+Tensor BatchMatMul(const Stored& a, const Stored& b, bool transpose_a, bool transpose_b) {
+  const bool reduced = is_reduced(a) || is_reduced(b);
+  return product(operand(a, reduced), operand(b, reduced), transpose_a, transpose_b);
+}
 KONTRAST_KERNEL(BatchMatMul);
 
 /// activation(a · b + bias).
-Tensor FusedMatMul(const Tensor& a, const Tensor& b, const std::optional<Tensor>& bias,
+Tensor FusedMatMul(const Stored& a, const Stored& b, const std::optional<Tensor>& bias,
                    const std::optional<Tensor>& prelu, bool transpose_a, bool transpose_b,
                    const std::string& activation, double leak) {
-  Tensor product = BatchMatMul(a, b, transpose_a, transpose_b);
-  if (bias) product.add_(*bias);
-  return activate(product, activation, prelu, leak);
+  const bool reduced = reducing() || is_reduced(a) || is_reduced(b);
+  Tensor sums = product(operand(a, reduced), operand(b, reduced), transpose_a, transpose_b);
+  if (bias) sums.add_(*bias);
+  return activate(sums, activation, prelu, leak);
 }
 KONTRAST_KERNEL(FusedMatMul);
 

@@ -3,6 +3,7 @@
 #include <ATen/Parallel.h>
 
 #include "kernel.h"
+#include "precision.h"
 
 namespace kontrast {
 namespace {
@@ -20,8 +21,10 @@ Tensor Step(const Tensor& x, double alpha) {
 }
 KONTRAST_KERNEL(Step);
 
-/// Gradient of relu by its result y: dy where y > 0, 0 elsewhere.
-Tensor ReluGrad(const Tensor& dy, const Tensor& y) { return at::threshold_backward(dy, y, 0); }
+/// Gradient of relu by its result y: dy where y > 0, 0 elsewhere; stored as y is.
+Tensor ReluGrad(const Stored& dy, const Stored& y) {
+  return at::threshold_backward(operand(dy, is_reduced(y)), y.tensor, 0);
+}
 KONTRAST_KERNEL(ReluGrad);
 
 /// x ≥ 0 ? x : alpha · x, alpha broadcasts.
@@ -85,7 +88,7 @@ KONTRAST_INLINE_KERNEL(Log1p, (const Tensor& x), at::log1p(x));
 KONTRAST_INLINE_KERNEL(LogicalNot, (const Tensor& x), at::logical_not(x));
 KONTRAST_INLINE_KERNEL(Neg, (const Tensor& x), at::neg(x));
 KONTRAST_INLINE_KERNEL(Reciprocal, (const Tensor& x), at::reciprocal(x));
-KONTRAST_INLINE_KERNEL(Relu, (const Tensor& x), x.scalar_type() == at::kBool ? x : at::relu(x));
+KONTRAST_INLINE_KERNEL(Relu, (const Stored& x), x.tensor.scalar_type() == at::kBool ? x.tensor : at::relu(x.tensor));
 KONTRAST_INLINE_KERNEL(Relu6, (const Tensor& x), at::clamp(x, 0, 6));
 KONTRAST_INLINE_KERNEL(Round, (const Tensor& x), rounded<at::round>(x)); // halves to even, as tfjs
 KONTRAST_INLINE_KERNEL(Rsqrt, (const Tensor& x), at::rsqrt(x));

@@ -1,18 +1,9 @@
 import { requireInteger, requireThat } from "../check/index.js";
 import { input, type LayersModel, layers, model, type SymbolicTensor } from "../engine/tensor.js";
-import { BatchNormalization } from "./batchNormalization.js";
-import { Convolution } from "./convolution.js";
 import type { Encoder } from "./encoder.js";
 import { initialize } from "./initialize.js";
 import { modelEncoder } from "./modelEncoder.js";
-
-/** A perceptron of one hidden layer: dense, batch normalization, ReLU, dense. */
-export interface ProjectorOptions {
-  /** Units of the hidden layer; default 128. */
-  readonly hidden?: number;
-  /** Dimensions of the embedding z; default 128. */
-  readonly dimensions?: number;
-}
+import { basicBlock, buildProjector, convolution, type ProjectorOptions } from "./residual.js";
 
 export interface SmallResNetOptions {
   /** Height, width and channels of the images. */
@@ -23,6 +14,7 @@ export interface SmallResNetOptions {
   readonly widths?: readonly number[];
   /** Stride of the first convolution, 3×3; default 2, with 1 the network costs four times as much. */
   readonly stemStride?: 1 | 2;
+  /** Default: 128 hidden units, 128 dimensions. */
   readonly projector?: ProjectorOptions;
 }
 
@@ -39,50 +31,16 @@ export function smallResNet(options: SmallResNetOptions): Encoder {
   requireInteger("smallResNet", "seed", seed, Number.MIN_SAFE_INTEGER);
   const positive = widths.length > 0 && widths.every((width) => Number.isInteger(width) && width > 0);
   requireThat(positive, "smallResNet", `widths must be positive integers, got [${widths.join(", ")}]`);
-  requireInteger("smallResNet", "projector.hidden", hidden, 1);
-  requireInteger("smallResNet", "projector.dimensions", dimensions, 1);
+  const head = buildProjector("smallResNet", widths.at(-1) as number, { hidden, dimensions });
   const backbone = buildBackbone(imageShape, widths, stemStride);
-  const head = buildProjector(widths.at(-1) as number, hidden, dimensions);
   initialize([backbone, head], seed);
   return modelEncoder(backbone, head);
 }
 
-function buildBackbone(imageShape: readonly number[], widths: readonly number[], stemStride: number): LayersModel {
+function buildBackbone(imageShape: readonly number[], widths: readonly number[], stride: number): LayersModel {
   const images = input({ shape: [...imageShape], name: "images" });
-  let x = relu("stem", convolution("stem", images, widths[0] as number, 3, stemStride));
-  for (const [index, width] of widths.entries()) x = block(`stage${index + 1}`, x, width, index === 0 ? 1 : 2);
+  let x = convolution("stem", images, { filters: widths[0] as number, size: 3, stride, relu: true });
+  for (const [index, width] of widths.entries()) x = basicBlock(`stage${index + 1}`, x, width, index === 0 ? 1 : 2);
   const pooled = layers.globalAveragePooling2d({ name: "pool" }).apply(x) as SymbolicTensor;
   return model({ inputs: images, outputs: pooled, name: "backbone" });
-}
-
-/** The shortcut is a 1×1 convolution where the shape changes, else the identity. */
-function block(name: string, x: SymbolicTensor, width: number, stride: number): SymbolicTensor {
-  const first = relu(`${name}_first`, convolution(`${name}_first`, x, width, 3, stride));
-  const second = convolution(`${name}_second`, first, width, 3, 1);
-  const same = stride === 1 && x.shape.at(-1) === width;
-  const shortcut = same ? x : convolution(`${name}_shortcut`, x, width, 1, stride);
-  return relu(name, layers.add({ name: `${name}_sum` }).apply([second, shortcut]) as SymbolicTensor);
-}
-
-/** A convolution and its batch normalization. */
-function convolution(name: string, x: SymbolicTensor, filters: number, size: number, stride: number): SymbolicTensor {
-  const layer = new Convolution({ filters, size, stride, name: `${name}_convolution` });
-  return normalize(name, layer.apply(x) as SymbolicTensor);
-}
-
-function normalize(name: string, x: SymbolicTensor): SymbolicTensor {
-  return new BatchNormalization({ name: `${name}_normalization` }).apply(x) as SymbolicTensor;
-}
-
-function relu(name: string, x: SymbolicTensor): SymbolicTensor {
-  return layers.activation({ activation: "relu", name: `${name}_relu` }).apply(x) as SymbolicTensor;
-}
-
-function buildProjector(representation: number, hidden: number, dimensions: number): LayersModel {
-  const h = input({ shape: [representation], name: "representation" });
-  const dense = (name: string, units: number, useBias: boolean) =>
-    layers.dense({ units, useBias, kernelInitializer: "zeros", name });
-  const inner = normalize("hidden", dense("hidden", hidden, false).apply(h) as SymbolicTensor);
-  const z = dense("embedding", dimensions, true).apply(relu("hidden", inner)) as SymbolicTensor;
-  return model({ inputs: h, outputs: z, name: "projector" });
 }

@@ -1,7 +1,9 @@
 import { setImmediate } from "node:timers/promises";
 import { type Batch, epochBatches, type ImageDataset } from "../data/index.js";
 import { currentCell } from "../display/index.js";
-import { dispose, type Scalar, variableGrads } from "../engine/tensor.js";
+import { type Precision, withPrecision } from "../engine/index.js";
+import { dispose } from "../engine/tensor.js";
+import { variableGradients } from "../engine/variableGradients.js";
 import type { Method } from "../methods/index.js";
 import { makeView } from "../views/index.js";
 import { type Plan, plan, type TrainingOptions } from "./plan.js";
@@ -40,7 +42,7 @@ export async function* pretrain(method: Method, dataset: ImageDataset, options: 
       if (signal?.aborted) return;
       const start = performance.now();
       const learningRate = settled.schedule(index);
-      const loss = await step(method, batch, optimizer, { index, seed: settled.seed, learningRate });
+      const loss = await step(method, batch, optimizer, { ...settled, index, learningRate });
       const seconds = (performance.now() - start) / 1000;
       if (!Number.isFinite(loss)) {
         const advice = `lower the learning rate (now ${settled.learningRate})`;
@@ -68,14 +70,13 @@ async function step(
   method: Method,
   batch: Batch,
   optimizer: Sgd,
-  at: { index: number; seed: number; learningRate: number },
+  at: { index: number; seed: number; learningRate: number; precision: Precision },
 ): Promise<number> {
   const views = method.policies.map((policy, view) => makeView(batch, policy, { seed: at.seed, view, step: at.index }));
   const images = views.map((view) => view.images);
   const refs = views.map((view) => view.refs);
-  const { value, grads } = variableGrads(
-    () => method.loss(images, refs) as Scalar,
-    method.encoder.trainableVariables(),
+  const { value, grads } = withPrecision(at.precision, () =>
+    variableGradients(() => method.loss(images, refs), method.encoder.trainableVariables()),
   );
   optimizer.update(grads, at.learningRate);
   method.afterUpdate();

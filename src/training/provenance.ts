@@ -38,13 +38,13 @@ export function configuration(
   options: TrainingOptions,
 ): Configuration {
   const { momentum = 0.9, weightDecay = 5e-4, decay = "weights" } = options;
-  const { steps, batchSize, learningRate, warmupSteps, seed } = settled;
+  const { steps, batchSize, learningRate, warmupSteps, seed, precision } = settled;
   const { name, device, version: engineVersion } = engine.current();
   return {
     method: { name: method.name, options: method.options, policies: method.policies.map((policy) => policy.name) },
     encoder: { parameters: method.encoder.trainableVariables().reduce((sum, weight) => sum + weight.size, 0) },
     data: { name: dataset.name, size: dataset.size, imageShape: dataset.imageShape },
-    training: { steps, batchSize, learningRate, warmupSteps, momentum, weightDecay, decay, seed },
+    training: { steps, batchSize, learningRate, warmupSteps, momentum, weightDecay, decay, seed, precision },
     engine: { name, ...(device && { device }), ...(engineVersion && { version: engineVersion }) },
     versions: { kontrast: packageVersion, tfjs: version.tfjs, node: process.versions.node },
   };

@@ -1,42 +1,59 @@
 import { registerComposed } from "../registerComposed.js";
 import { avgPool, ones, type Tensor, type Tensor1D, type Tensor2D, type Tensor4D } from "../tensor.js";
-import { BatchNormTraining, BatchNormTrainingGrad } from "./kernelNames.js";
+import type { BatchNormAttrs } from "./batchNormKernels.js";
+import {
+  BatchNormAddTraining,
+  BatchNormAddTrainingGrad,
+  BatchNormTraining,
+  BatchNormTrainingGrad,
+} from "./kernelNames.js";
 
-interface Forward {
-  readonly x: Tensor;
-  readonly scale: Tensor1D;
-  readonly offset: Tensor1D;
-}
+type Forward = Record<"x" | "residual", Tensor> & Record<"scale" | "offset", Tensor1D>;
+type Backward = Record<"dy" | "x" | "y", Tensor> & Record<"scale" | "offset" | "mean" | "variance", Tensor1D>;
 
-interface Backward {
-  readonly dy: Tensor;
-  readonly x: Tensor;
-  readonly scale: Tensor1D;
-  readonly mean: Tensor1D;
-  readonly variance: Tensor1D;
-}
-
-interface Attributes {
-  readonly varianceEpsilon: number;
-}
-
-/** Registers both batch normalization kernels, composed of tfjs operations, for an engine that has none of its own. */
+/** Registers the kernels of batch normalization, composed of tfjs operations, for an engine that has none of its own. */
 export function registerComposedBatchNorm(backendName: string): void {
-  registerComposed<Forward, Attributes>(backendName, BatchNormTraining, forward);
-  registerComposed<Backward, Attributes>(backendName, BatchNormTrainingGrad, backward);
+  registerComposed<Forward, BatchNormAttrs>(backendName, BatchNormTraining, (inputs, { epsilon, relu }) => {
+    const [y, mean, variance] = forward(inputs, epsilon);
+    return [relu ? y.relu() : y, mean, variance];
+  });
+  registerComposed<Backward, BatchNormAttrs>(
+    backendName,
+    BatchNormTrainingGrad,
+    ({ dy, ...inputs }, { epsilon, relu }) =>
+      backward({ ...inputs, dy: relu ? dy.mul(result(inputs, epsilon).step()) : dy }, epsilon),
+  );
+  registerComposed<Forward, BatchNormAttrs>(backendName, BatchNormAddTraining, (inputs, { epsilon }) => {
+    const [y, mean, variance] = forward(inputs, epsilon);
+    return [y.add(inputs.residual).relu(), mean, variance];
+  });
+  registerComposed<Backward, BatchNormAttrs>(
+    backendName,
+    BatchNormAddTrainingGrad,
+    ({ dy, ...inputs }, { epsilon }) => {
+      const masked = dy.mul(inputs.y.step());
+      return [...backward({ ...inputs, dy: masked }, epsilon), masked];
+    },
+  );
 }
 
-function forward({ x, scale, offset }: Forward, { varianceEpsilon: epsilon }: Attributes): Tensor[] {
+function forward({ x, scale, offset }: Omit<Forward, "residual">, epsilon: number): [Tensor, Tensor1D, Tensor1D] {
   const rows = asRows(x);
   const mean = meanOfChannels(rows, scale.size);
   const variance = meanOfChannels(rows.sub<Tensor2D>(asRow(mean, rows)).square(), scale.size);
+  return [result({ x, scale, offset, mean, variance }, epsilon), mean, variance];
+}
+
+/** What normalization by given statistics makes of x. */
+function result({ x, scale, offset, mean, variance }: Omit<Backward, "dy" | "y">, epsilon: number): Tensor {
+  const rows = asRows(x);
   const factor = scale.mul<Tensor1D>(variance.add(epsilon).rsqrt());
   const y = rows.mul(asRow(factor, rows)).add(asRow(offset.sub(mean.mul(factor)), rows));
-  return [y.reshape(x.shape), mean, variance];
+  return y.reshape(x.shape);
 }
 
 /** dx = factor · (dy − mean(dy) − x̂ · mean(dy · x̂)), gathered into one product and sum per operand. */
-function backward({ dy, x, scale, mean, variance }: Backward, { varianceEpsilon: epsilon }: Attributes): Tensor[] {
+function backward({ dy, x, scale, mean, variance }: Omit<Backward, "y" | "offset">, epsilon: number): Tensor[] {
   const [rows, dRows] = [asRows(x), asRows(dy)];
   const count = x.size / scale.size;
   const inverse = variance.add(epsilon).rsqrt();

@@ -1,10 +1,12 @@
 import { getBackend, getKernel } from "../tensor.js";
 
-/** Inputs x [..., C], scale [C], offset [C]; attribute varianceEpsilon; outputs y, mean [C], biased variance [C]. */
+/** Batch normalization and relu, then their gradient; inputs and attributes in batchNormKernels.ts. */
 export const BatchNormTraining = "BatchNormTraining";
-
-/** Inputs dy, x, scale, mean, variance; attribute varianceEpsilon; outputs dx, dScale, dOffset. */
 export const BatchNormTrainingGrad = "BatchNormTrainingGrad";
+
+/** Batch normalization, a sum and relu, then their gradient; inputs and attributes in batchNormKernels.ts. */
+export const BatchNormAddTraining = "BatchNormAddTraining";
+export const BatchNormAddTrainingGrad = "BatchNormAddTrainingGrad";
 
 /** Inputs dy and the result y of relu; output dx. */
 export const ReluGrad = "ReluGrad";

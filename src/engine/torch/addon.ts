@@ -29,6 +29,8 @@ export interface About {
   /** File of the BLAS in use, `mkl`, or `built in`. */
   readonly blas: string;
   readonly oneDnn: boolean;
+  /** Whether the processor has instructions for bfloat16. */
+  readonly fastBfloat16: boolean;
 }
 
 /** Tensors in this process, those of its worker threads included; bytes that several tensors share count once. */
@@ -45,6 +47,8 @@ interface MemoryUse {
 export interface Addon {
   readonly about: () => About;
   readonly setThreads: (count: number) => void;
+  /** Whether convolutions and dense layers compute in bfloat16, for this thread. */
+  readonly setReducing: (on: boolean) => void;
   /** Frees a tensor at once. */
   readonly dispose: (handle: Handle) => void;
   readonly memory: () => MemoryUse;

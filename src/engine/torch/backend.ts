@@ -1,9 +1,20 @@
-import { type BackendValues, DataStorage, type DataType, engine, KernelBackend, type TensorInfo } from "../tensor.js";
+import {
+  type BackendValues,
+  DataStorage,
+  type DataType,
+  engine,
+  KernelBackend,
+  type Tensor,
+  type TensorInfo,
+} from "../tensor.js";
 import type { Addon, Handle, NativeArgument, NativeData, NativeKernel, RawTensor } from "./addon.js";
 import { complexKernels } from "./complexKernels.js";
 
 /** Codes of the dtypes in native/src/kernel.h. */
 const dtypes = ["float32", "int32", "bool", "complex64"] as const;
+
+/** The code of float32 stored as bfloat16. */
+const reducedCode = 16;
 
 /** What a kernel may be given: native arguments, with tensors in the place of their handles. */
 export type KernelArgument = NativeArgument | TensorInfo | readonly TensorInfo[];
@@ -13,7 +24,9 @@ interface Stored {
   refCount: number;
   readonly dtype: DataType;
   /** The values under the shape they were made with, then under other shapes that were asked for. */
-  readonly views: { readonly shape: readonly number[]; readonly handle: Handle }[];
+  views: { readonly shape: readonly number[]; readonly handle: Handle }[];
+  /** Whether these float32 values are stored as bfloat16. */
+  reduced?: boolean;
   /** Strings stay in JavaScript. */
   readonly strings?: Uint8Array[];
 }
@@ -36,11 +49,34 @@ export class TorchBackend extends KernelBackend {
   private readonly stored: DataStorage<Stored>;
   private readonly readLaterFrom: number;
 
+  #reducing = false;
+
   constructor(addon: Addon) {
     super();
     this.addon = addon;
     this.readLaterFrom = addon.about().device === "cpu" ? largeRead : 0; // elsewhere even a small read waits
     this.stored = new DataStorage<Stored>(this, engine());
+  }
+
+  /** Whether convolutions and dense layers compute in bfloat16; default `false`. */
+  get reducing(): boolean {
+    return this.#reducing;
+  }
+
+  set reducing(on: boolean) {
+    this.#reducing = on;
+    this.addon.setReducing(on);
+  }
+
+  /** Stores a tensor as float32 from now on, if it is stored as bfloat16. */
+  widen({ dataId }: Tensor): void {
+    const stored = this.stored.get(dataId);
+    const [first] = stored.views;
+    if (!stored.reduced || !first) return;
+    const [handle] = (this.addon["Widen"] as NativeKernel)(first.handle) as RawTensor;
+    for (const view of stored.views) this.addon.dispose(view.handle);
+    stored.views = [{ shape: first.shape, handle }];
+    stored.reduced = false;
   }
 
   /** Calls a kernel of the addon that makes one tensor. */
@@ -171,9 +207,10 @@ export class TorchBackend extends KernelBackend {
 
   private adopt(raw: RawTensor): TensorInfo {
     const [handle, code, ...shape] = raw;
-    const dtype = dtypes[code] as DataType;
+    const reduced = code === reducedCode;
+    const dtype = reduced ? "float32" : (dtypes[code] as DataType);
     const dataId = {};
-    this.stored.set(dataId, { refCount: 1, dtype, views: [{ shape, handle }] });
+    this.stored.set(dataId, { refCount: 1, dtype, views: [{ shape, handle }], reduced });
     return { dataId, shape, dtype };
   }
 }

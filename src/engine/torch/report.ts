@@ -23,7 +23,11 @@ export async function report({ device }: EngineOptions = {}, load: () => Addon =
       device: about.device,
       version: `libtorch ${about.version}`,
       threads: about.threads,
-      details: { blas: describeBlas(about), oneDNN: about.oneDnn ? "yes" : "no (convolutions are slow without it)" },
+      details: {
+        blas: describeBlas(about),
+        oneDNN: about.oneDnn ? "yes" : "no (convolutions are slow without it)",
+        bfloat16: about.fastBfloat16 ? "yes" : "slow (the processor has no instructions for it)",
+      },
     };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

@@ -155,10 +155,14 @@ describe.skipIf(!hasTorch)("against PyTorch", () => {
       const x = normal<Tensor4D>(shape, index).mul(3).add(5);
       const [scale, offset] = [normal<Tensor1D>([channels], 10 + index), normal<Tensor1D>([channels], 20 + index)];
       const dy = normal(shape, 30 + index);
-      const attrs = { varianceEpsilon: epsilon };
+      const attrs = { epsilon, relu: false };
       const forward = engine().runKernel("BatchNormTraining", { x, scale, offset }, attrs) as Tensor[];
       const [, mean, variance] = forward as [Tensor, Tensor, Tensor];
-      const back = engine().runKernel("BatchNormTrainingGrad", { dy, x, scale, mean, variance }, attrs) as Tensor[];
+      const back = engine().runKernel(
+        "BatchNormTrainingGrad",
+        { dy, x, scale, offset, mean, variance },
+        attrs,
+      ) as Tensor[];
       const request = { x: plain(x), scale: plain(scale), offset: plain(offset), epsilon, dy: plain(dy) };
       return { ours: [...forward, ...back], request: { function: "batch_norm", ...request } };
     });

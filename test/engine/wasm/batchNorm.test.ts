@@ -44,7 +44,9 @@ describe("batchNormTraining, composed", () => {
   test("is exact for a mean far from zero and leaks nothing", () => {
     const before = memory().numTensors;
     const x = tensor([10000, 10001, 10002, 10003], [4, 1]);
-    const { y, mean, variance } = batchNormTraining(x, tensor([1]) as Tensor1D, tensor([0]) as Tensor1D, 0);
+    const { y, mean, variance } = batchNormTraining(x, tensor([1]) as Tensor1D, tensor([0]) as Tensor1D, {
+      epsilon: 0,
+    });
     expect(mean.dataSync()[0]).toBeCloseTo(10001.5, 2);
     expect(variance.dataSync()[0]).toBeCloseTo(1.25, 4);
     expect(y.dataSync()[0]).toBeCloseTo(-1.5 / Math.sqrt(1.25), 2);
@@ -58,10 +60,10 @@ function run(shape: number[]) {
   const scale = randomNormal([channels], 1, 0.3, "float32", 5) as Tensor1D;
   const offset = randomNormal([channels], 0, 1, "float32", 6) as Tensor1D;
   const weight = randomNormal(shape, 0, 1, "float32", 7);
-  const { y, mean, variance } = batchNormTraining(x, scale, offset, 1e-3);
+  const { y, mean, variance } = batchNormTraining(x, scale, offset, { epsilon: 1e-3 });
   const before = memory().numTensors;
   const gradients = grads((a: Tensor, b: Tensor, c: Tensor) =>
-    batchNormTraining(a, b as Tensor1D, c as Tensor1D, 1e-3)
+    batchNormTraining(a, b as Tensor1D, c as Tensor1D, { epsilon: 1e-3 })
       .y.mul(weight)
       .sum(),
   )([x, scale, offset]);

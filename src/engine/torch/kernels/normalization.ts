@@ -1,9 +1,22 @@
+import type {
+  BatchNormAddGradInputs,
+  BatchNormAddInputs,
+  BatchNormAttrs,
+  BatchNormGradInputs,
+  BatchNormInputs,
+} from "../../fused/batchNormKernels.js";
+import {
+  BatchNormAddTraining,
+  BatchNormAddTrainingGrad,
+  BatchNormTraining,
+  BatchNormTrainingGrad,
+} from "../../fused/kernelNames.js";
 import type { FusedBatchNormAttrs, KernelConfig, LogSoftmaxAttrs, SoftmaxAttrs } from "../../tensor.js";
 import { type Inputs, kernel } from "../kernel.js";
 
 type Statistics = Inputs<"x" | "mean" | "variance"> & Partial<Inputs<"scale" | "offset">>;
 
-/** Softmax, batch normalization and gradients; the last three are Kontrast's own kernels, see engine/fused. */
+/** Softmax, batch normalization and gradients; those of training are Kontrast's own kernels, see engine/fused. */
 export const normalization: KernelConfig[] = [
   kernel<Inputs<"logits">, SoftmaxAttrs>("Softmax", ({ torch, inputs, attrs }) =>
     torch.call("Softmax", inputs.logits, attrs.dim),
@@ -16,12 +29,17 @@ export const normalization: KernelConfig[] = [
     return torch.call("FusedBatchNorm", x, mean, variance, scale, offset, attrs.varianceEpsilon);
   }),
   kernel<Inputs<"dy" | "y">>("ReluGrad", ({ torch, inputs: { dy, y } }) => torch.call("ReluGrad", dy, y)),
-  kernel<Inputs<"x" | "scale" | "offset">, FusedBatchNormAttrs>("BatchNormTraining", ({ torch, inputs, attrs }) =>
-    torch.callMany("BatchNormTraining", inputs.x, inputs.scale, inputs.offset, attrs.varianceEpsilon),
+  ...[BatchNormTraining, BatchNormAddTraining].map((name) =>
+    kernel<Partial<BatchNormAddInputs> & BatchNormInputs, BatchNormAttrs>(name, ({ torch, inputs, attrs }) => {
+      const { x, scale, offset, residual } = inputs;
+      return torch.callMany("BatchNormTraining", x, scale, offset, residual, attrs.relu, attrs.epsilon);
+    }),
   ),
-  kernel<Inputs<"dy" | "x" | "scale" | "mean" | "variance">, FusedBatchNormAttrs>(
-    "BatchNormTrainingGrad",
-    ({ torch, inputs: { dy, x, scale, mean, variance }, attrs }) =>
-      torch.callMany("BatchNormTrainingGrad", dy, x, scale, mean, variance, attrs.varianceEpsilon),
+  ...[BatchNormTrainingGrad, BatchNormAddTrainingGrad].map((name) =>
+    kernel<Partial<BatchNormAddGradInputs> & BatchNormGradInputs, BatchNormAttrs>(name, ({ torch, inputs, attrs }) => {
+      const { dy, x, y, scale, offset, mean, variance } = inputs;
+      const tensors = [dy, x, y, scale, offset, mean, variance] as const;
+      return torch.callMany("BatchNormTrainingGrad", ...tensors, attrs.relu, attrs.epsilon);
+    }),
   ),
 ];
