@@ -91,7 +91,7 @@ const batchNormGradients: Case<{ images: number; extent: number; channels: numbe
   const dy = waves(shape, 0.1);
   const normalize = (x: tf.Tensor, scale: tf.Tensor, offset: tf.Tensor) => {
     const named = { x, scale, offset } as unknown as tf.NamedTensorMap;
-    const made: unknown = tf.engine().runKernel("BatchNormTraining", named, { varianceEpsilon: 1e-5 });
+    const made: unknown = tf.engine().runKernel("BatchNormTraining", named, { epsilon: 1e-5, relu: false });
     return (made as tf.Tensor[])[0] as tf.Tensor;
   };
   const gradients = tf.grads(normalize);

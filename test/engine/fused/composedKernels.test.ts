@@ -72,16 +72,13 @@ test("BatchNormTraining has torch's values and gradients", async () => {
     const inputs = [tensor(x, [6, 4, 5, 3]), tensor(scale, [3]), tensor(offset, [3])];
     const weights = tensor(weight, [6, 4, 5, 3]);
     const gradients = grads((a: Tensor, b: Tensor, c: Tensor) =>
-      batchNormTraining(a, b as Tensor1D, c as Tensor1D, 1e-3)
+      batchNormTraining(a, b as Tensor1D, c as Tensor1D, { epsilon: 1e-3 })
         .y.mul(weights)
         .sum(),
     )(inputs);
-    const { y, mean, variance } = batchNormTraining(
-      inputs[0] as Tensor,
-      inputs[1] as Tensor1D,
-      inputs[2] as Tensor1D,
-      1e-3,
-    );
+    const { y, mean, variance } = batchNormTraining(inputs[0] as Tensor, inputs[1] as Tensor1D, inputs[2] as Tensor1D, {
+      epsilon: 1e-3,
+    });
     for (const input of [...inputs, weights]) input.dispose();
     return [y, mean, variance, ...gradients];
   });
