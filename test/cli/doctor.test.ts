@@ -50,6 +50,20 @@ test("--json prints the stable keys and exits with 0 because wasm is always ther
   expect(Object.values(findings.packages)).not.toContain(null);
 });
 
+test("says which engine would be used, and why", async () => {
+  vi.stubEnv("KONTRAST_DEVICE", "");
+  vi.stubEnv("KONTRAST_ENGINE", "wasm");
+  const findings = await examine();
+  expect(findings.choice).toEqual({ engine: "wasm", why: "KONTRAST_ENGINE names it" });
+  expect(describeFindings(findings)).toMatch(/engine\.use\(\) +takes wasm \(KONTRAST_ENGINE names it\)/);
+  vi.stubEnv("KONTRAST_ENGINE", "");
+  vi.stubEnv("KONTRAST_DEVICE", "tpu");
+  const why = 'engine: KONTRAST_DEVICE must be "cpu", "cuda" or "cuda:<number>", got "tpu"';
+  const failed = await examine();
+  expect(failed.choice).toEqual({ engine: null, why });
+  expect(describeFindings(failed)).toMatch(`fails: ${why}`);
+});
+
 test("the table lines up", async () => {
   const { text } = await printed({});
   const rows = text.split("\n").filter((line) => /^ {2}\S/.test(line));
@@ -108,7 +122,14 @@ test("what is missing comes with its remedy", async () => {
     ],
   });
   const torch = { name: "torch", available: false, reason: "it was not built", remedy: "npx kontrast setup" } as const;
-  const text = describeFindings({ ...findings, engines: [torch] });
+  const webgpu = {
+    name: "webgpu",
+    available: true,
+    device: "software",
+    passedOver: "its adapter is software",
+  } as const;
+  const text = describeFindings({ ...findings, engines: [torch, webgpu] });
+  expect(text).toMatch(/webgpu +software\n +auto passes it over: its adapter is software/);
   expect(text).toMatch(/torch +missing: it was not built\n +to get it run: npx kontrast setup/);
   expect(text).toMatch(/chromium +not on PATH .*apt-get install chromium/);
   expect(text).toMatch(/fashion-mnist +not at hand; to get it run: npx kontrast data get fashion-mnist/);

@@ -8,6 +8,7 @@ import { registerBatchMatMul } from "./batchMatMul.js";
 import { registerColorJitter } from "./colorJitter.js";
 import { registerConv2DBackpropFilter } from "./conv2DBackpropFilter.js";
 import { registerConv2DBackpropInput } from "./conv2DBackpropInput.js";
+import { registerDepthwiseGradients } from "./depthwiseGradients.js";
 import { registerGather } from "./gather.js";
 import { guardMemory } from "./guardMemory.js";
 import { registerIdentity } from "./identity.js";
@@ -29,6 +30,7 @@ export async function start(): Promise<EngineReport> {
     setWasmPaths(`${dirname(createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm"))}${sep}`);
     registerConv2DBackpropFilter();
     registerConv2DBackpropInput();
+    registerDepthwiseGradients();
     registerBatchMatMul();
     registerUnsortedSegmentSum();
     registerComposedBatchNorm("wasm");
