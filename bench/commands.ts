@@ -14,7 +14,7 @@ export function threadCount(): number {
 
 /** Our process, on the engine that KONTRAST_ENGINE names, or on the given one. */
 export function ourCommand(threads: number, engine?: "wasm"): LaneCommand {
-  const env = { ...environment(threads), ...(engine && { KONTRAST_ENGINE: engine }) };
+  const env = { ...environment(threads), ...(engine && { KONTRAST_ENGINE: engine, KONTRAST_DEVICE: "" }) };
   const worker = fileURLToPath(new URL("./ours/worker.js", import.meta.url));
   return { title: engine ? `Kontrast on ${engine}` : "Kontrast", program: process.execPath, words: [worker], env };
 }

@@ -72,7 +72,8 @@ export class Lane {
   async #lastWords(): Promise<string> {
     const failure = await this.#ended;
     if (failure instanceof Error) return failure.message;
-    const line = this.#printed.trim().split("\n").at(-1);
+    const lines = this.#printed.trim().split("\n");
+    const line = lines.findLast((text) => /\w*Error: /.test(text)) ?? lines.at(-1);
     return line || `status ${this.#child.exitCode ?? this.#child.signalCode}`;
   }
 }

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { availableParallelism, cpus, release, totalmem, type } from "node:os";
 
@@ -29,4 +30,10 @@ async function operatingSystem(): Promise<string> {
   const name = /^PRETTY_NAME="?([^"\n]+)/m.exec(text)?.[1];
   const kernel = `${type()} ${release()}`;
   return name ? `${name}, ${kernel}` : kernel;
+}
+
+/** Whether the processor multiplies bfloat16, as far as the system tells. */
+export function multipliesBfloat16(): boolean {
+  const file = "/proc/cpuinfo";
+  return existsSync(file) && /\b(avx512_bf16|amx_bf16|bf16)\b/.test(readFileSync(file, "utf8"));
 }

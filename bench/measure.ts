@@ -1,6 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import { Unsupported } from "./lane.js";
 import type { Lanes } from "./lanes.js";
+import { multipliesBfloat16 } from "./machine.js";
 import type { Group, Side } from "./suite.js";
 
 /** What one side of a group measured, a value per round, or why there is nothing. */
@@ -11,6 +12,9 @@ const settling = 30;
 
 /** Calls of a training step after which its memory does not grow any more. */
 const stepsToPeak = 4;
+
+/** Peaks of memory hardly differ between rounds. */
+const mostPeaks = 3;
 
 /** How the sides of a group take turns. */
 export interface Turns {
@@ -46,8 +50,12 @@ async function times(
   const outcomes: Record<string, Outcome> = {};
   const ready: { name: string; side: Side; values: number[]; check: number }[] = [];
   for (const [name, side] of sides) {
-    const { lane } = await lanes.open(side.lane);
+    const { lane, about } = await lanes.open(side.lane);
     const { case: of, params } = side;
+    if (side.inBfloat16 && about.device === "cpu" && !multipliesBfloat16()) {
+      outcomes[name] = { reason: "this processor does not multiply bfloat16" };
+      continue;
+    }
     const request = { do: "prepare", as: name, case: of, params, seconds };
     const prepared = await orReason(lane.ask<{ check: number }>(request));
     if ("reason" in prepared) outcomes[name] = prepared;
@@ -81,7 +89,7 @@ async function peaks(lanes: Lanes, sides: readonly NamedSide[], { rounds }: Turn
   const outcomes: Record<string, Outcome> = {};
   for (const [name, { lane: laneName, case: of, params }] of sides) {
     const values: number[] = [];
-    for (let round = 0; round < rounds; round++) {
+    for (let round = 0; round < Math.min(rounds, mostPeaks); round++) {
       const lane = lanes.fresh(laneName);
       const peak = lane.ask<{ bytes: number }>({ do: "peak", case: of, params, calls: stepsToPeak });
       const measured = await orReason(peak);

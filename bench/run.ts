@@ -52,7 +52,7 @@ export async function runSuites(names: readonly string[], options: RunOptions): 
   const threads = threadCount();
   const groups = names
     .flatMap((name) => (suites[name] as Suite)({ quick }))
-    .map((group) => ({ ...group, rows: group.rows.filter(({ name }) => name.includes(only)) }))
+    .map((group) => withRows(group, only))
     .filter(({ rows }) => rows.length > 0);
   if (groups.length === 0) throw new RangeError(`bench: --only must occur in the name of a row, got "${only}"`);
   const lanes = new Lanes(signal);
@@ -71,6 +71,17 @@ export async function runSuites(names: readonly string[], options: RunOptions): 
   } finally {
     await lanes.stop();
   }
+}
+
+/** The rows whose name holds a text, and the sides that they need. */
+function withRows(group: Group, text: string): Group {
+  const rows = group.rows.filter(({ name }) => name.includes(text));
+  const needed = new Set(rows.flatMap(({ ours, peer }) => [ours, peer]));
+  return {
+    ...group,
+    rows,
+    sides: Object.fromEntries(Object.entries(group.sides).filter(([name]) => needed.has(name))),
+  };
 }
 
 /** Wasm is compared with another engine only; the peer computes on the kind of device that ours is on. */

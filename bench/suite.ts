@@ -7,6 +7,8 @@ export interface Side {
   /** Name of a case in ours/cases and peers/cases.py. */
   readonly case: string;
   readonly params: Readonly<Record<string, unknown>>;
+  /** Whether it wants a processor that multiplies bfloat16; others emulate it, many times slower than float32. */
+  readonly inBfloat16?: boolean;
 }
 
 /** What the seconds of one call are turned into, and in what unit it is shown. */

@@ -10,16 +10,51 @@ interface Step {
 /** Whole training steps, their memory, and training from data to optimizer. */
 export const trainSuite: Suite = ({ quick }) => {
   const extent = quick ? 8 : 32;
+  const large: Step = { encoder: "resNet18", batchSize: quick ? 2 : 64, extent };
   const small: Step = { encoder: "smallResNet", batchSize: quick ? 4 : 256, extent };
-  const named = `small ResNet, SimCLR step, batch ${small.batchSize} × 2 views`;
-  return [steps(small, named), onWasm(small, named), dataToOptimizer(quick)];
+  const titleOf = (name: string, { batchSize }: Step) => `${name}, SimCLR step, batch ${batchSize} × 2 views`;
+  const largeTitle = titleOf("ResNet-18 (3×3 stem)", large);
+  const smallTitle = titleOf("small ResNet", small);
+  return [
+    steps(large, largeTitle, { float32: 1, bfloat16: 1.8, autocast: 1 }),
+    steps(small, smallTitle, { float32: 1.1, bfloat16: 1.8 }),
+    memory(large, largeTitle),
+    onWasm(small, smallTitle),
+    dataToOptimizer(quick),
+  ];
 };
 
-function steps(step: Step, name: string): Group {
+/**
+ * One step in both precisions.
+ *
+ * @param targets the least ratio of ours in float32 and in bfloat16 to the peer's float32, and of bfloat16 to bfloat16
+ */
+function steps(step: Step, title: string, targets: { float32: number; bfloat16: number; autocast?: number }): Group {
+  const row = { unit: "ms", ours: "bfloat16" } as const;
+  const name = `${title}, bfloat16`;
+  const autocast = targets.autocast === undefined ? {} : { target: targets.autocast };
+  return {
+    sides: {
+      float32: side("ours", step, "float32"),
+      bfloat16: side("ours", step, "bfloat16"),
+      peerFloat32: side("peer", step, "float32"),
+      peerBfloat16: side("peer", step, "bfloat16"),
+    },
+    rows: [
+      { name: `${title}, float32`, unit: "ms", ours: "float32", peer: "peerFloat32", target: targets.float32 },
+      { ...row, name: `${name} beside float32`, peer: "peerFloat32", peerNote: "float32", target: targets.bfloat16 },
+      { ...row, name: `${name} on both sides`, peer: "peerBfloat16", peerNote: "autocast bfloat16", ...autocast },
+    ],
+    measures: "time",
+  };
+}
+
+/** Ours may be 1.1 times as much. */
+function memory(step: Step, title: string): Group {
   return {
     sides: { ours: side("ours", step, "float32"), peer: side("peer", step, "float32") },
-    rows: [{ name: `${name}, float32`, unit: "ms", ours: "ours", peer: "peer", target: 1.1 }],
-    measures: "time",
+    rows: [{ name: `${title}, float32, peak memory`, unit: "MB", ours: "ours", peer: "peer", target: 1 / 1.1 }],
+    measures: "memory",
   };
 }
 
@@ -56,5 +91,5 @@ function dataToOptimizer(quick: boolean): Group {
 }
 
 function side(lane: Side["lane"], step: Step, precision: "float32" | "bfloat16"): Side {
-  return { lane, case: "simclrStep", params: { ...step, precision } };
+  return { lane, case: "simclrStep", params: { ...step, precision }, inBfloat16: precision === "bfloat16" };
 }

@@ -90,27 +90,37 @@ const batchNormGradients: Case<{ images: number; extent: number; channels: numbe
   const inputs = [waves(shape, 0.7), waves([channels], 0.3), waves([channels], 0.2)];
   const dy = waves(shape, 0.1);
   const normalize = (x: tf.Tensor, scale: tf.Tensor, offset: tf.Tensor) => {
-    const named = { x, scale, offset } as unknown as tf.NamedTensorMap;
-    const made: unknown = tf.engine().runKernel("BatchNormTraining", named, { epsilon: 1e-5, relu: false });
-    return (made as tf.Tensor[])[0] as tf.Tensor;
+    return runKernel("BatchNormTraining", { x, scale, offset }, { epsilon: 1e-5, relu: false });
   };
   const gradients = tf.grads(normalize);
   return operation(() => gradients(inputs, dy), { inputs: [...inputs, dy] });
 };
 
-/** Cross-entropy of the softmax of logits with one class per row, and its gradient. */
+/**
+ * Cross-entropy of the softmax of logits with one class per row, and its gradient: by the engine's kernel, which the
+ * objectives and the linear probe use, or else by tfjs's operations.
+ */
 const crossEntropyGradient: Case<{ rows: number; classes: number }> = ({ rows, classes }) => {
   const logits = waves([rows, classes], 0.7);
-  const labels = tf.tidy(() => tf.oneHot(tf.range(0, rows, 1, "int32").mod(tf.scalar(classes, "int32")), classes));
-  const target = tf.tidy(() => labels.toFloat());
-  labels.dispose();
-  const valueAndGrad = tf.valueAndGrad((x) => tf.losses.softmaxCrossEntropy(target, x) as tf.Scalar);
+  const target = tf.tidy(() => tf.range(0, rows, 1, "int32").mod(tf.scalar(classes, "int32")));
+  const oneHot = tf.tidy(() => tf.oneHot(target, classes).toFloat());
+  const asKernel = tf.getKernel("SoftmaxCrossEntropy", tf.getBackend()) !== undefined;
+  const composed = (x: tf.Tensor) => tf.losses.softmaxCrossEntropy(oneHot, x);
+  const loss = (x: tf.Tensor) =>
+    asKernel ? runKernel("SoftmaxCrossEntropy", { logits: x, target }, { temperature: 1 }) : composed(x);
+  const valueAndGrad = tf.valueAndGrad((x) => loss(x) as tf.Scalar);
   const call = () => {
     const { value, grad } = valueAndGrad(logits);
     return [value, grad];
   };
-  return operation(call, { inputs: [logits, target] });
+  return operation(call, { inputs: [logits, target, oneHot] });
 };
+
+/** The first result of a kernel by its name. */
+function runKernel(name: string, inputs: Record<string, tf.Tensor>, attributes: tf.NamedAttrMap): tf.Tensor {
+  const made: unknown = tf.engine().runKernel(name, inputs as unknown as tf.NamedTensorMap, attributes);
+  return (made as tf.Tensor[])[0] as tf.Tensor;
+}
 
 /** One update of all variables by stochastic gradient descent with momentum and weight decay. */
 const sgdUpdate: Case<{ shapes: readonly (readonly number[])[] }> = async ({ shapes }) => {
