@@ -8,7 +8,9 @@ namespace {
 /// Sums of bool and int32 are int32.
 Tensor countable(const Tensor& x) { return x.is_floating_point() || x.is_complex() ? x : x.to(at::kInt); }
 
-at::ScalarType sum_type(const Tensor& x) { return x.is_complex() ? at::kComplexFloat : x.is_floating_point() ? at::kFloat : at::kInt; }
+at::ScalarType sum_type(const Tensor& x) {
+  return x.is_complex() ? at::kComplexFloat : x.is_floating_point() ? at::kFloat : at::kInt;
+}
 
 Tensor Sum(const Tensor& x, const Shape& axes, bool keep) {
   return axes.empty() ? countable(x) : at::sum(x, axes, keep, sum_type(x));

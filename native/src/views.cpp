@@ -63,6 +63,34 @@ Tensor ResizedCrop(const Tensor& images, const HostData& boxes, const Shape& siz
 }
 KONTRAST_KERNEL(ResizedCrop);
 
+/// Mirrors some images [n, h, w, c] left to right. flipped: one value per image, 0 or 1
+Tensor FlipImages(const Tensor& images, const HostData& flipped) {
+  const int64_t n = images.size(0), height = images.size(1), width = images.size(2), channels = images.size(3);
+  const auto* flip = values<uint8_t>(flipped, at::kByte, n, "flipped");
+  if (!images.is_cpu()) {
+    const auto chosen = at::from_blob(const_cast<uint8_t*>(flip), {n, 1, 1, 1}, at::kByte).to(at::kBool);
+    return at::where(chosen.to(images.device()), images.flip(2), images);
+  }
+  Tensor result = at::empty_like(images);
+  const int64_t line = width * channels, extent = height * line;
+  const float* from = images.data_ptr<float>();
+  float* to = result.data_ptr<float>();
+  at::parallel_for(0, n, 16, [&](int64_t begin, int64_t end) {
+    for (int64_t i = begin; i < end; ++i) {
+      if (flip[i] == 0) {
+        std::copy_n(from + i * extent, extent, to + i * extent);
+        continue;
+      }
+      for (int64_t row = i * height; row < (i + 1) * height; ++row)
+        for (int64_t x = 0; x < width; ++x)
+          for (int64_t c = 0; c < channels; ++c)
+            to[row * line + x * channels + c] = from[row * line + (width - 1 - x) * channels + c];
+    }
+  });
+  return result;
+}
+KONTRAST_KERNEL(FlipImages);
+
 float unit(float value) { return std::min(1.0f, std::max(0.0f, value)); }
 
 /// One image of `pixels` pixels with 1 or 3 channels, changed in place; planes, so that the loops run over whole lines.

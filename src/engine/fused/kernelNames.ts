@@ -47,6 +47,9 @@ export const MoveTowards = "MoveTowards";
 /** Attributes bytes (Uint8Array), positions (Int32Array), shape of one image; output [n, ...shape], each byte / 255. */
 export const ImagesOfBytes = "ImagesOfBytes";
 
+/** Input images [n, h, w, c]; attribute flipped (Uint8Array, one per image, 0 or 1). */
+export const FlipImages = "FlipImages";
+
 /** Whether the engine in use has a kernel of this name; what is only faster as one kernel is else composed of others. */
 export function hasKernel(name: string): boolean {
   return getKernel(name, getBackend()) !== undefined;

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { findPackage } from "../findPackage.js";
 import { probe } from "../probe.js";
@@ -12,6 +14,8 @@ export type Webgpu =
       /** File of the tfjs backend. */
       readonly backend: string;
       readonly adapter: Adapter;
+      /** Such as `webgpu 0.6.2 (Dawn)`. */
+      readonly version: string;
       readonly details: Readonly<Record<string, string>>;
     }
   | { readonly reason: string; readonly remedy: string };
@@ -47,11 +51,15 @@ export async function findWebgpu(): Promise<Webgpu> {
   try {
     const details = requireSameTfjs(backend);
     const adapter = await probe<Adapter | null>(look, dawn);
-    if (adapter) return { dawn, backend, adapter, details };
+    if (adapter) return { dawn, backend, adapter, version: `webgpu ${versionOf(dawnFile)} (Dawn)`, details };
     return { reason: "no adapter answers: there is no graphics driver", remedy: driverRemedy() };
   } catch (error) {
     return { reason: (error as Error).message.split("\n")[0] as string, remedy: install };
   }
+}
+
+function versionOf(mainFile: string): string {
+  return JSON.parse(readFileSync(join(dirname(mainFile), "package.json"), "utf8")).version;
 }
 
 function driverRemedy(): string {

@@ -5,14 +5,14 @@ import { type Adapter, findWebgpu } from "./findWebgpu.js";
 export async function report(): Promise<EngineReport> {
   const found = await findWebgpu();
   if ("reason" in found) return { name: "webgpu", available: false, ...found };
-  const { adapter, details } = found;
+  const { adapter, version, details } = found;
   const software = isSoftware(adapter);
   const name = [adapter.description || adapter.device, adapter.vendor, adapter.architecture].filter(Boolean).join(", ");
   return {
     name: "webgpu",
     available: true,
     device: software ? "software" : "gpu",
-    version: "Dawn",
+    version,
     details: { adapter: name || "unnamed", ...details },
     ...(software && { passedOver: "its adapter is software, slower than torch and wasm on the same processor" }),
   };

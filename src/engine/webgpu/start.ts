@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { registerComposedKernels } from "../fused/composedKernels.js";
 import type { EngineReport } from "../report.js";
 import { getBackend, ready, setBackend } from "../tensor.js";
+import { explainSyncReads } from "./explainSyncReads.js";
 import { findWebgpu } from "./findWebgpu.js";
 import { report } from "./report.js";
 
@@ -32,6 +33,7 @@ export async function start(): Promise<EngineReport> {
   const started = await setBackend("webgpu");
   await ready();
   if (!started || getBackend() !== "webgpu") throw new Error("webgpu: no device answers; see kontrast doctor");
+  explainSyncReads();
   return report();
 }
 

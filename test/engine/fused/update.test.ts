@@ -9,6 +9,7 @@ import {
   tensor,
   type Variable,
   variable,
+  zeros,
   zerosLike,
 } from "../../../src/engine/tensor.js";
 import { loadAddon } from "../../../src/engine/torch/loader.js";
@@ -59,6 +60,18 @@ describe("sgdUpdate", () => {
     const moved = [1, 2, 3, 4].map((value) => Math.fround(Math.fround(value - 0.1) - 0.19));
     for (const [at, value] of moved.entries()) expect(weight.dataSync()[at]).toBeCloseTo(value, 6);
     expect(later.dataSync()[0]).toBeCloseTo(0.9, 6);
+  });
+
+  test("leaves alone a variable that was given the same values", () => {
+    const [weight, other] = [variable(tensor([1, 2, 3, 4])), variable(zeros([4]))];
+    const velocity = variable(zeros([4]));
+    other.assign(weight.clone()); // as a teacher starts from its student
+    sgdUpdate([{ weight, velocity, decay: 0 }], [tensor([1, 1, 1, 1])], options);
+    expect(Array.from(other.dataSync())).toEqual([1, 2, 3, 4]);
+    other.assign(weight.clone());
+    const before = Array.from(weight.dataSync());
+    moveVariables([other], [variable(zeros([4]))], 0.5);
+    expect(Array.from(weight.dataSync())).toEqual(before);
   });
 
   test("leaves alone results that libtorch made without a copy", () => {

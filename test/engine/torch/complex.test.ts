@@ -12,6 +12,7 @@ import {
   memory,
   mul,
   ones,
+  range,
   real,
   relu,
   scalar,
@@ -34,6 +35,13 @@ test("is read as real and imaginary parts in turn, and as nested arrays", async 
   expect(await x.data()).toEqual(Float32Array.of(1, 2, 3, -4));
   expect(x.arraySync()).toEqual([1, 2, 3, -4]);
   expect(x.toString()).toBe("Tensor\n    [1 + 2j, 3 + -4j]");
+});
+
+test("is read in full from another thread where it is large", async () => {
+  const count = 1 << 20;
+  const values = await complex(range(0, count), range(0, -count, -1)).data();
+  expect(values).toHaveLength(2 * count);
+  expect(values.every((value, i) => value === (i % 2 === 0 ? i / 2 : -(i - 1) / 2))).toBe(true);
 });
 
 test("of int32 parts is complex, of other shapes an error of tfjs", () => {
@@ -82,11 +90,14 @@ test("kernels that would drop the imaginary part refuse complex numbers", () => 
 });
 
 test("tensors are counted and freed", () => {
-  const addon = loadAddon();
-  const before = { native: addon.memory(), tfjs: memory().numTensors };
+  const native = () => {
+    const { tensors, bytes } = loadAddon().memory();
+    return { tensors, bytes };
+  };
+  const before = { native: native(), tfjs: memory().numTensors };
   const x = complex([1, 2, 3], [4, 5, 6]);
   expect(memory().numTensors).toBe(before.tfjs + 1);
-  expect(addon.memory()).toEqual({ tensors: before.native.tensors + 1, bytes: before.native.bytes + 24 });
+  expect(native()).toEqual({ tensors: before.native.tensors + 1, bytes: before.native.bytes + 24 });
   const copy = clone(x);
   const part = real(x);
   x.dispose();
@@ -95,7 +106,7 @@ test("tensors are counted and freed", () => {
   expect(part.dataSync()).toEqual(Float32Array.of(1, 2, 3)); // outlives what it is a part of
   part.dispose();
   tidy(() => abs(mul(complex([1], [1]), complex([1], [1]))).dataSync());
-  expect({ native: addon.memory(), tfjs: memory().numTensors }).toEqual(before);
+  expect({ native: native(), tfjs: memory().numTensors }).toEqual(before);
 });
 
 test("values move between backends", async () => {

@@ -33,6 +33,7 @@ describe.skipIf(!existsSync(driver))(`on the software adapter (skipped only wher
     expect(webgpu).toMatchObject({
       available: true,
       device: "software",
+      version: "webgpu 0.6.2 (Dawn)",
       passedOver: "its adapter is software, slower than torch and wasm on the same processor",
     });
     expect(webgpu?.details?.["adapter"]).toMatch(/SwiftShader/);

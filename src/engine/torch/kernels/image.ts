@@ -1,4 +1,5 @@
 import { ColorJitter, type ColorJitterAttrs, ResizedCrop, type ResizedCropAttrs } from "../../fused/index.js";
+import { FlipImages } from "../../fused/kernelNames.js";
 import {
   backend_util,
   type CropAndResizeAttrs,
@@ -55,13 +56,16 @@ function upload(
   return { dataId: torch.write(values, shape, dtype), shape, dtype };
 }
 
-/** Kernels that resample images; the first two are Kontrast's own, see engine/fused. */
+/** Kernels that resample images; the first three are Kontrast's own, see engine/fused. */
 export const image: KernelConfig[] = [
   kernel<Inputs<"images">, ResizedCropAttrs>(ResizedCrop, ({ torch, inputs: { images }, attrs }) =>
     torch.call("ResizedCrop", images, attrs.boxes, attrs.size),
   ),
   kernel<Inputs<"images">, ColorJitterAttrs>(ColorJitter, ({ torch, inputs: { images }, attrs }) =>
     torch.call("ColorJitter", images, attrs.factors, attrs.orders),
+  ),
+  kernel<Inputs<"images">, { flipped: Uint8Array }>(FlipImages, ({ torch, inputs: { images }, attrs }) =>
+    torch.call("FlipImages", images, attrs.flipped),
   ),
   ...resize("ResizeBilinear", true),
   ...resize("ResizeNearestNeighbor", false),

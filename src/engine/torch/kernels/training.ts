@@ -8,6 +8,7 @@ import {
   SoftmaxCrossEntropyGrad,
 } from "../../fused/kernelNames.js";
 import type { KernelConfig, TensorInfo } from "../../tensor.js";
+import type { TorchBackend } from "../backend.js";
 import { type Inputs, kernel } from "../kernel.js";
 
 interface Temperature {
@@ -40,20 +41,43 @@ export const training: KernelConfig[] = [
     SgdUpdate,
     ({ torch, inputs, attrs: { decays, learningRate, momentum } }) => {
       const [weights, velocities, gradients] = listed(inputs, ["weight", "velocity", "gradient"], decays.length);
-      return torch.callMany("SgdUpdate", weights, velocities, gradients, decays, learningRate, momentum);
+      return withOwn(torch, [...weights, ...velocities], (own) => {
+        const [w, v] = [own.slice(0, decays.length), own.slice(decays.length)];
+        return torch.callMany("SgdUpdate", w, v, gradients, decays, learningRate, momentum);
+      });
     },
   ),
   kernel<Inputs, { momentum: number }>(MoveTowards, ({ torch, inputs, attrs: { momentum } }) => {
     const [targets, sources] = listed(inputs, ["target", "source"], Object.keys(inputs).length / 2);
-    return torch.callMany("MoveTowards", targets, sources, momentum);
+    return withOwn(torch, targets, (own) => torch.callMany("MoveTowards", own, sources, momentum));
   }),
   kernel<object, ImagesOfBytesAttrs>(ImagesOfBytes, ({ torch, attrs: { bytes, positions, shape } }) =>
     torch.call("ImagesOfBytes", bytes, positions, shape),
   ),
 ];
 
+/**
+ * Calls a kernel that writes over memory which nobody else sees: of tensors that share theirs it gets copies. tfjs lets
+ * tensors of one shape share one handle (`clone`, `assign`), so that the native side cannot tell.
+ */
+function withOwn<T>(torch: TorchBackend, tensors: readonly TensorInfo[], compute: (own: TensorInfo[]) => T): T {
+  const copies: TensorInfo[] = [];
+  try {
+    return compute(
+      tensors.map((tensor) => {
+        if (torch.refCount(tensor.dataId) === 1) return tensor;
+        const copy = torch.call("Reverse", tensor, []); // along no axis
+        copies.push(copy);
+        return copy;
+      }),
+    );
+  } finally {
+    for (const { dataId } of copies) torch.disposeData(dataId);
+  }
+}
+
 /** Inputs named weight0, velocity0, …, weight1, … as one list per name. */
-function listed<Names extends readonly string[]>(
+function listed<const Names extends readonly string[]>(
   inputs: Inputs,
   names: Names,
   count: number,
