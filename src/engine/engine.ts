@@ -1,5 +1,6 @@
 import { chooseEngine, type EngineChoice } from "./chooseEngine.js";
 import { type Profile, profile } from "./profile.js";
+import { registerFileScheme } from "./registerFileScheme.js";
 import { type EngineName, type EngineOptions, type EngineReport, engineNames } from "./report.js";
 import { getBackend, setBackend } from "./tensor.js";
 
@@ -101,6 +102,7 @@ async function use(asked: string | undefined, given: EngineOptions): Promise<Eng
   try {
     const report = await (await modules[name]()).start(options);
     started.set(name, { report, options });
+    registerFileScheme();
     return report;
   } catch (error) {
     if (former && getBackend() !== former) await setBackend(former);

@@ -1,5 +1,6 @@
 export type { EngineChoice } from "./chooseEngine.js";
 export { engine, explainChoice } from "./engine.js";
+export { fileModel } from "./fileModel.js";
 export { type Precision, withPrecision } from "./precision.js";
 export type { KernelProfile, Profile } from "./profile.js";
 export { type EngineName, type EngineOptions, type EngineReport, engineNames } from "./report.js";
