@@ -130,6 +130,8 @@ Tensor convolution_input_gradient(const Stored& stored_dy, const Stored& filter,
   const bool reduced = reducing() || is_reduced(stored_dy) || is_reduced(filter);
   const Tensor dy = operand(stored_dy, reduced);
   const Geometry geometry = geometry_of(numbers, channels_first);
+  require(shape.size() == geometry.strides.size() + 2, "expected a shape of ", geometry.strides.size() + 2,
+          " numbers, got ", at::IntArrayRef(shape));
   const Padding padding = padding_of(geometry);
   Shape input = shape;
   if (!channels_first) std::rotate(input.begin() + 1, input.end() - 1, input.end());
@@ -154,6 +156,8 @@ KONTRAST_KERNEL(convolution_input_gradient);
 Tensor convolution_filter_gradient(const Stored& images, const Stored& dy, const Shape& shape, const Shape& numbers,
                                    bool channels_first, bool depthwise) {
   const Geometry geometry = geometry_of(numbers, channels_first);
+  require(shape.size() == geometry.strides.size() + 2, "expected a shape of ", geometry.strides.size() + 2,
+          " numbers, got ", at::IntArrayRef(shape));
   const Padding padding = padding_of(geometry);
   const bool reduced = reducing() || is_reduced(images) || is_reduced(dy);
   const Tensor x = padded(to_torch(operand(images, reduced), geometry), padding);

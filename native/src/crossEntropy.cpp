@@ -165,6 +165,8 @@ Tensor composed_gradient(const Tensor& logits, const Tensor& stored, const Tenso
 Tensor SoftmaxCrossEntropyGrad(const Tensor& dy, const Tensor& logits, const Tensor& stored,
                                const Tensor& target, double temperature) {
   require_targets(logits, target);
+  require(dy.numel() == 1 && stored.sizes() == Shape({4, logits.size(0)}) && stored.scalar_type() == at::kFloat,
+          "expected a scalar dy, and what SoftmaxCrossEntropy stored");
   const double scale = 1 / temperature;
   const Tensor factor = dy.mul(scale / static_cast<double>(logits.size(0)));
   if (!logits.is_cpu()) return composed_gradient(logits, stored, target, scale, factor);

@@ -103,11 +103,12 @@ void draw_back(const float* gradient, int64_t width, int64_t channels, const Sou
 
 /// Bilinear: float32. Nearest neighbor: the dtype of the images.
 Tensor resize(const Tensor& images, const Shape& size, bool align_corners, bool half_pixels, bool bilinear) {
+  require_images(images, size);
   const Tensor x = images.to(at::kFloat);
   const int64_t channels = x.size(3);
+  Tensor result = at::empty({x.size(0), size[0], size[1], channels}, x.options());
   const Sources rows = resize_sources(x.size(1), size[0], align_corners, half_pixels, bilinear);
   const Sources columns = resize_sources(x.size(2), size[1], align_corners, half_pixels, bilinear);
-  Tensor result = at::empty({x.size(0), size[0], size[1], channels}, x.options());
   const float* from = x.data_ptr<float>();
   float* to = result.data_ptr<float>();
   at::parallel_for(0, x.size(0), 1, [&](int64_t begin, int64_t end) {
@@ -121,10 +122,12 @@ KONTRAST_KERNEL(resize);
 
 /// Gradient of the images, of the given height and width.
 Tensor resize_gradient(const Tensor& dy, const Shape& size, bool align_corners, bool half_pixels, bool bilinear) {
+  require_images(dy, size);
+  require(size[0] > 0 && size[1] > 0, "the images must have pixels, got size ", at::IntArrayRef(size));
   const int64_t channels = dy.size(3);
+  Tensor result = at::zeros({dy.size(0), size[0], size[1], channels}, dy.options());
   const Sources rows = resize_sources(size[0], dy.size(1), align_corners, half_pixels, bilinear);
   const Sources columns = resize_sources(size[1], dy.size(2), align_corners, half_pixels, bilinear);
-  Tensor result = at::zeros({dy.size(0), size[0], size[1], channels}, dy.options());
   const float* from = dy.data_ptr<float>();
   float* to = result.data_ptr<float>();
   at::parallel_for(0, dy.size(0), 1, [&](int64_t begin, int64_t end) {
@@ -140,6 +143,7 @@ KONTRAST_KERNEL(resize_gradient);
 /// `owners` [n], and resizes them; what lies outside of the image gets the value `outside`.
 Tensor CropAndResize(const Tensor& images, const Tensor& boxes, const Tensor& owners, const Shape& size, bool bilinear,
                      double outside) {
+  require_images(images, size);
   const Tensor x = images.to(at::kFloat);
   const Tensor corners = boxes.to(at::kFloat);
   const Tensor indices = owners.to(at::kInt);

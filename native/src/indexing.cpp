@@ -8,6 +8,9 @@ namespace {
 
 /// Takes slices along an axis: `batch` leading axes are shared by x and indices.
 Tensor GatherV2(const Tensor& x, const Tensor& indices, int64_t axis, int64_t batch) {
+  require(axis >= 0 && axis < x.dim() && batch >= 0 && batch <= axis && batch <= indices.dim(),
+          "the axis must be one of x, behind the batch axes; got axis ", axis, " and ", batch, " batch axes");
+  require(x.sizes().slice(0, batch) == indices.sizes().slice(0, batch), "x and indices must have the same batch axes");
   const Tensor flat = indices.flatten().to(at::kInt);
   const int32_t* index = flat.data_ptr<int32_t>();
   for (int64_t i = 0; i < flat.numel(); ++i) {
@@ -34,7 +37,9 @@ Tensor index_vectors(const Tensor& indices) { return indices.dim() > 1 ? indices
 /// One row number per index vector: indices [..., depth] over the first `depth` axes of `shape`.
 Tensor flat_rows(const Tensor& indices, at::IntArrayRef shape) {
   const int64_t depth = indices.size(-1);
-  const Tensor vectors = indices.reshape({-1, depth}).to(at::kLong);
+  require(depth <= static_cast<int64_t>(shape.size()), "an index must have at most ", shape.size(), " numbers, got ", depth);
+  const int64_t count = c10::multiply_integers(indices.sizes().slice(0, indices.dim() - 1));
+  const Tensor vectors = indices.reshape({count, depth}).to(at::kLong);
   Tensor rows = at::zeros({vectors.size(0)}, vectors.options());
   for (int64_t axis = 0; axis < depth; ++axis) {
     const Tensor index = vectors.select(1, axis);
@@ -54,6 +59,7 @@ Shape as_rows(at::IntArrayRef shape, int64_t depth) {
 }
 
 Tensor GatherNd(const Tensor& x, const Tensor& indices) {
+  require(indices.dim() > 0 && indices.size(-1) <= x.dim(), "an index must have at most ", x.dim(), " numbers");
   const int64_t depth = indices.size(-1);
   Shape shape = indices.sizes().slice(0, indices.dim() - 1).vec();
   shape.insert(shape.end(), x.sizes().begin() + depth, x.sizes().end());

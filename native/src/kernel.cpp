@@ -123,9 +123,10 @@ double Argument<double>::from(napi_env env, napi_value value) {
 }
 
 int64_t Argument<int64_t>::from(napi_env env, napi_value value) {
-  int64_t result = 0;
-  check(napi_get_value_int64(env, value, &result), "an integer");
-  return result;
+  double result = 0;
+  check(napi_get_value_double(env, value, &result), "an integer");
+  require(std::trunc(result) == result && std::abs(result) <= 9007199254740992.0, "expected an integer, got ", result);
+  return static_cast<int64_t>(result);
 }
 
 bool Argument<bool>::from(napi_env env, napi_value value) {

@@ -46,6 +46,14 @@ void require(bool condition, const Parts&... parts) {
   throw std::invalid_argument(message.str());
 }
 
+/// Images [batch, height, width, channels] with at least one pixel, and a size [height, width].
+inline void require_images(const Tensor& images, const Shape& size) {
+  require(images.dim() == 4 && images.size(1) > 0 && images.size(2) > 0,
+          "images must be [batch, height, width, channels] with pixels, got ", images.sizes());
+  require(size.size() == 2 && size[0] >= 0 && size[1] >= 0, "the size must be [height, width], got ",
+          at::IntArrayRef(size));
+}
+
 // --- arguments -----------------------------------------------------------------------------------------------------
 
 template <class T>

@@ -210,6 +210,9 @@ KONTRAST_KERNEL(NtXent);
 
 /// Gradient of NtXent by z, times `dy`, a scalar.
 Tensor NtXentGrad(const Tensor& dy, const Tensor& z, const Tensor& rows, double temperature) {
+  require(z.dim() == 2 && rows.sizes() == Shape({2, z.size(0)}) && dy.numel() == 1,
+          "expected a scalar dy, z [2n, d] and rows [2, 2n]");
+  require(z.scalar_type() == at::kFloat && rows.scalar_type() == at::kFloat, "z and rows must be float32");
   const Tensor log_sum = rows[0], miss = rows[1];
   const Tensor sum = is_bounded(z, temperature)
                          ? bounded_gradient(z, temperature, log_sum.data_ptr<float>(), miss.data_ptr<float>())

@@ -38,13 +38,13 @@ Tensor padded(const Tensor& x, const Window& window, double value) {
   return any ? at::constant_pad_nd(x, padding, value) : x;
 }
 
-/// Undoes `padded` on a gradient.
-Tensor cropped(Tensor x, const Window& window) {
-  for (size_t axis = 0; axis < window.size.size(); ++axis) {
-    const int64_t length = x.size(axis + 2) - window.before[axis] - window.after[axis];
-    x = x.narrow(axis + 2, window.before[axis], length);
+/// Undoes `padded` on a gradient; tfjs's padding may be negative (it then cuts), so this one may pad.
+Tensor cropped(const Tensor& x, const Window& window) {
+  Shape padding;
+  for (size_t axis = window.size.size(); axis-- > 0;) {
+    padding.insert(padding.end(), {-window.before[axis], -window.after[axis]});
   }
-  return x;
+  return at::constant_pad_nd(x, padding, 0);
 }
 
 /// The largest values and their positions in the padded plane; NaN wins.

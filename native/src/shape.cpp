@@ -33,6 +33,9 @@ KONTRAST_KERNEL(Slice);
 
 /// size[axis] values from begin[axis] in steps of stride[axis], which may be negative.
 Tensor StridedSlice(const Tensor& x, const Shape& begin, const Shape& size, const Shape& strides) {
+  const auto rank = static_cast<size_t>(x.dim());
+  require(begin.size() == rank && size.size() == rank && strides.size() == rank,
+          "begin, size and strides must have the rank of x, ", rank);
   Tensor result = x;
   for (int64_t axis = 0; axis < x.dim(); ++axis) {
     const auto steps = at::arange(size[axis], at::TensorOptions().dtype(at::kLong).device(x.device()));
@@ -44,6 +47,7 @@ KONTRAST_KERNEL(StridedSlice);
 
 /// `paddings` holds before and after of axis 0, then of axis 1, and so on.
 Tensor PadV2(const Tensor& x, const Shape& paddings, double value) {
+  require(static_cast<int64_t>(paddings.size()) == 2 * x.dim(), "expected two paddings per axis, got ", paddings.size());
   Shape from_last_axis;
   for (int64_t axis = x.dim() - 1; axis >= 0; --axis) {
     from_last_axis.push_back(paddings[2 * axis]);
@@ -55,12 +59,16 @@ KONTRAST_KERNEL(PadV2);
 
 /// Mirrors at the borders; `repeat_edge` (1: tfjs "symmetric", 0: "reflect") shows the outermost value twice.
 Tensor MirrorPad(const Tensor& x, const Shape& paddings, bool repeat_edge) {
+  require(static_cast<int64_t>(paddings.size()) == 2 * x.dim(), "expected two paddings per axis, got ", paddings.size());
   Tensor result = x;
   for (int64_t axis = 0; axis < x.dim(); ++axis) {
     const int64_t before = paddings[2 * axis];
     const int64_t after = paddings[2 * axis + 1];
     const int64_t length = x.size(axis);
     if (before == 0 && after == 0) continue;
+    const int64_t most = repeat_edge ? length : length - 1;
+    require(std::min(before, after) >= 0 && std::max(before, after) <= most, "paddings of axis ", axis,
+            " must be in [0, ", most, "], got ", before, " and ", after);
     std::vector<int64_t> source;
     for (int64_t i = -before; i < length + after; ++i) {
       if (i < 0) source.push_back(repeat_edge ? -i - 1 : -i);

@@ -34,8 +34,15 @@ void sources(int64_t start, int64_t extent, std::vector<Source>& into) {
 
 /// Cuts a box [top, left, height, width] out of each image [n, h, w, c] and resizes it bilinearly to `size`.
 Tensor ResizedCrop(const Tensor& images, const HostData& boxes, const Shape& size) {
-  const int64_t n = images.size(0), width = images.size(2), channels = images.size(3);
+  require_images(images, size);
+  const int64_t n = images.size(0), height = images.size(1), width = images.size(2), channels = images.size(3);
   const auto* box = values<int32_t>(boxes, at::kInt, 4 * n, "boxes");
+  for (int64_t i = 0; i < n; ++i) {
+    const int32_t* const b = box + 4 * i;
+    const int64_t bottom = static_cast<int64_t>(b[0]) + b[2], right = static_cast<int64_t>(b[1]) + b[3];
+    require(b[0] >= 0 && b[1] >= 0 && b[2] > 0 && b[3] > 0 && bottom <= height && right <= width,
+            "boxes [top, left, height, width] must lie in the image, got [", b[0], ", ", b[1], ", ", b[2], ", ", b[3], "]");
+  }
   Tensor result = at::empty({n, size[0], size[1], channels}, images.options());
   const float* from = images.data_ptr<float>();
   float* to = result.data_ptr<float>();
@@ -173,6 +180,7 @@ class Planes {
 /// Changes brightness, contrast, saturation (factors) and hue (turns) of each image [n, h, w, 1 or 3] in its own order.
 ///   factors: 4 per image; order: 4 per image, 0 brightness … 3 hue, or −1: leave the image as it is
 Tensor ColorJitter(const Tensor& images, const HostData& factors, const HostData& orders) {
+  require(images.dim() == 4, "images must be [batch, height, width, channels], got ", images.sizes());
   const int64_t n = images.size(0), pixels = images.size(1) * images.size(2), channels = images.size(3);
   require(channels == 1 || channels == 3, "images must have 1 or 3 channels, got ", channels);
   const auto* factor = values<float>(factors, at::kFloat, 4 * n, "factors");

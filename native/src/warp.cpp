@@ -57,6 +57,7 @@ struct Image {
 /// a … h is a row of transforms [batch or 1, 8].
 Tensor Transform(const Tensor& images, const Tensor& transforms, const std::string& interpolation,
                  const std::string& mode, double outside, const Shape& size) {
+  require_images(images, size);
   const Tensor x = images.to(at::kFloat);
   const Tensor rows = transforms.to(at::kFloat);
   require(rows.dim() == 2 && rows.size(1) == 8 && (rows.size(0) == 1 || rows.size(0) == x.size(0)),
@@ -99,6 +100,8 @@ KONTRAST_KERNEL(Transform);
 /// Rotates by an angle about a center (x, y), nearest pixel; `fill` has one value per channel.
 Tensor RotateWithOffset(const Tensor& images, double radians, const std::vector<double>& center,
                         const std::vector<double>& fill) {
+  require(images.dim() == 4 && static_cast<int64_t>(fill.size()) == images.size(3) && center.size() == 2,
+          "expected images [batch, height, width, channels], one fill value per channel and a center (x, y)");
   const Tensor x = images.to(at::kFloat);
   Tensor result = at::empty_like(x);
   const double sine = std::sin(radians);

@@ -8,6 +8,7 @@ import {
   type TensorInfo,
 } from "../tensor.js";
 import type { TorchBackend } from "./backend.js";
+import { checkRagged } from "./checkRagged.js";
 
 /** Where tfjs's own kernels compute on values that were read back; its `write` would recommend another backend. */
 class Host extends MathBackendCPU {
@@ -30,6 +31,7 @@ export function hostKernel(kernelName: string): KernelConfig {
     backendName: "torch",
     kernelFunc: ({ inputs, backend, attrs }) => {
       const torch = backend as TorchBackend;
+      checkRagged(kernelName, torch, inputs);
       host ??= new Host();
       const cpu = host;
       const made: TensorInfo[] = [];

@@ -6,6 +6,8 @@ import {
   type DepthwiseConv2dNativeAttrs,
   type FusedConv2DAttrs,
   type KernelConfig,
+  type TensorInfo,
+  util,
 } from "../../tensor.js";
 import { type Inputs, kernel } from "../kernel.js";
 
@@ -27,6 +29,13 @@ function geometry(images: readonly number[], filter: readonly number[], attrs: A
     depthwise,
     format,
   );
+  const [, , filterDepth] = filter;
+  const wrong = `Error in convolution: depth of input (${info.inChannels}) must match input depth for filter ${filterDepth}.`;
+  util.assert(
+    images.length === 4 && filter.length === 4,
+    () => `Error in convolution: ranks must be 4, got [${images}]`,
+  );
+  util.assert(info.inChannels === filterDepth && info.inChannels > 0, () => wrong);
   const { padInfo } = info;
   // Rounding up may ask for more rows than the padding gives.
   const rows = (info.outHeight - 1) * info.strideHeight + info.effectiveFilterHeight - info.inHeight - padInfo.top;
@@ -35,7 +44,12 @@ function geometry(images: readonly number[], filter: readonly number[], attrs: A
     ...[info.strideHeight, info.strideWidth, info.dilationHeight, info.dilationWidth],
     ...[padInfo.top, padInfo.left, Math.max(padInfo.bottom, rows), Math.max(padInfo.right, columns)],
   ];
-  return { numbers, channelsFirst: format === "channelsFirst" };
+  return { numbers, channelsFirst: format === "channelsFirst", outShape: info.outShape };
+}
+
+/** libtorch's own gradients read whatever lies where dy should be. */
+function checkGradient(name: string, dy: TensorInfo, outShape: number[]): void {
+  util.assertShapesMatch(dy.shape, outShape, `Error in ${name}: dy must have the shape of the output. `);
 }
 
 function forward(name: string, depthwise: boolean): KernelConfig {
@@ -62,7 +76,8 @@ function fused(name: string, depthwise: boolean): KernelConfig {
 function filterGradient(name: string, depthwise: boolean): KernelConfig {
   return kernel<Inputs<"x" | "dy">, Conv2DBackpropFilterAttrs>(name, ({ torch, inputs: { x, dy }, attrs }) => {
     const { filterShape } = attrs;
-    const { numbers, channelsFirst } = geometry(x.shape, filterShape, attrs, depthwise);
+    const { numbers, channelsFirst, outShape } = geometry(x.shape, filterShape, attrs, depthwise);
+    checkGradient(name, dy, outShape);
     return torch.call("convolution_filter_gradient", x, dy, filterShape, numbers, channelsFirst, depthwise);
   });
 }
@@ -70,7 +85,8 @@ function filterGradient(name: string, depthwise: boolean): KernelConfig {
 function inputGradient(name: string, depthwise: boolean): KernelConfig {
   return kernel<Inputs<"dy" | "filter">, Conv2DBackpropInputAttrs>(name, ({ torch, inputs: { dy, filter }, attrs }) => {
     const { inputShape } = attrs;
-    const { numbers, channelsFirst } = geometry(inputShape, filter.shape, attrs, depthwise);
+    const { numbers, channelsFirst, outShape } = geometry(inputShape, filter.shape, attrs, depthwise);
+    checkGradient(name, dy, outShape);
     return torch.call("convolution_input_gradient", dy, filter, inputShape, numbers, channelsFirst, depthwise);
   });
 }
