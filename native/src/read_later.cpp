@@ -53,7 +53,7 @@ void settle(napi_env env, napi_status status, void* data) {
 
 napi_value begin(napi_env env, napi_value handle) {
   auto reading = std::make_unique<Reading>();
-  reading->tensor = tensor_of(env, handle);
+  reading->tensor = Argument<Tensor>::from(env, handle); // what is stored as bfloat16 becomes float32
   const HostArray host = new_host_array(env, reading->tensor);
   reading->to = host.data;
   napi_value name = nullptr;
