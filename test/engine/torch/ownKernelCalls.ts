@@ -24,6 +24,7 @@ export const ownKernelCalls: Readonly<Record<string, Call>> = {
     { images: f(2, 3, 3, 3) },
     { factors: new Float32Array(8).fill(0.5), orders: Int32Array.of(0, 1, 2, 3, 3, 2, 1, -1) },
   ],
+  FlipImages: [{ images: f(2, 2, 3, 1) }, { flipped: Uint8Array.of(1, 0) }],
   ImagesOfBytes: [{}, { bytes: new Uint8Array(24).fill(9), positions: Int32Array.of(1, 0), shape: [2, 2, 3] }],
   MoveTowards: [{ target0: f(2, 3), source0: f(2, 3), target1: f(4), source1: f(4) }, { momentum: 0.9 }],
   NtXent: [{ z: f(4, 3) }, { temperature: 0.5 }],
