@@ -8,20 +8,17 @@
 #include <cstring>
 
 #include "allocator.h"
+#include "device.h"
+#include "graph.h"
 #include "kernel.h"
 #include "precision.h"
 #include "read_later.h"
+#include "transfer.h"
 #include "version.h"
 
 namespace kontrast {
 
 namespace {
-
-/// The one place that says where tensors live.
-const at::Device& device() {
-  static const at::Device chosen(at::kCPU);
-  return chosen;
-}
 
 /// The BLAS that libtorch calls: whoever answers to libblas.so.3, or what is linked into libtorch itself.
 void* blas_symbol(const char* name) {
@@ -57,9 +54,9 @@ Tensor write(const HostData& values, const Shape& shape, DType dtype) {
   require(static_cast<int64_t>(values.length) == count, "got ", values.length, " values for shape ",
           at::IntArrayRef(shape));
   const at::ScalarType type = dtype == DType::boolean && values.type == at::kByte ? at::kBool : values.type;
-  Tensor host = at::empty(shape, at::TensorOptions().dtype(type));
+  const Tensor host = host_buffer(shape, type);
   if (count > 0) std::memcpy(host.data_ptr(), values.data, host.nbytes());
-  return host.to(device(), scalar_type(dtype));
+  return upload(host).to(scalar_type(dtype)); // converted on the device: a quarter of the way for Uint8 values
 }
 KONTRAST_KERNEL(write);
 
@@ -79,8 +76,8 @@ KONTRAST_KERNEL(fill);
 
 /// start, start + step, … (count values).
 Tensor range(double start, double step, int64_t count, DType dtype) {
-  const Tensor steps = at::arange(count, at::TensorOptions().dtype(at::kDouble));
-  return steps.mul(step).add(start).to(device(), scalar_type(dtype));
+  const Tensor steps = at::arange(count, at::TensorOptions().dtype(at::kDouble).device(device()));
+  return steps.mul(step).add(start).to(scalar_type(dtype));
 }
 KONTRAST_KERNEL(range);
 
@@ -94,7 +91,7 @@ Napi::Value dispose(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value memory(const Napi::CallbackInfo& info) {
-  const MemoryUse use = memory_use();
+  const MemoryUse use = device_memory();
   auto result = Napi::Object::New(info.Env());
   result.Set("tensors", static_cast<double>(alive_tensors()));
   result.Set("bytes", static_cast<double>(use.held));
@@ -104,7 +101,7 @@ Napi::Value memory(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value trim(const Napi::CallbackInfo& info) {
-  trim_pool(info[0].As<Napi::Number>().DoubleValue());
+  trim_device(info[0].As<Napi::Number>().DoubleValue());
   return info.Env().Undefined();
 }
 
@@ -122,10 +119,33 @@ Napi::Value set_reducing(const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
+/// Puts the engine's tensors onto a device; throws what `set_device` throws.
+Napi::Value choose_device(const Napi::CallbackInfo& info) {
+  try {
+    set_device(info[0].As<Napi::String>().Utf8Value());
+  } catch (const std::exception& error) {
+    throw Napi::Error::New(info.Env(), error.what());
+  }
+  return info.Env().Undefined();
+}
+
+Napi::Value set_tf32(const Napi::CallbackInfo& info) {
+  allow_tf32(info[0].As<Napi::Boolean>());
+  return info.Env().Undefined();
+}
+
+/// For tests: whether kernels take the paths of other devices on the CPU too.
+Napi::Value compose(const Napi::CallbackInfo& info) {
+  set_composed(info[0].As<Napi::Boolean>());
+  return info.Env().Undefined();
+}
+
 Napi::Value about(const Napi::CallbackInfo& info) {
   auto result = Napi::Object::New(info.Env());
   result.Set("version", TORCH_VERSION);
   result.Set("device", device().str());
+  result.Set("cudaDevices", cuda_device_count());
+  result.Set("graphs", can_record());
   result.Set("threads", at::get_num_threads());
   result.Set("blas", blas_library());
   result.Set("oneDnn", at::hasMKLDNN());
@@ -154,6 +174,10 @@ static Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports.Set("memory", Napi::Function::New(env, memory, "memory"));
   exports.Set("setThreads", Napi::Function::New(env, set_threads, "setThreads"));
   exports.Set("setReducing", Napi::Function::New(env, set_reducing, "setReducing"));
+  exports.Set("setDevice", Napi::Function::New(env, choose_device, "setDevice"));
+  exports.Set("setTf32", Napi::Function::New(env, set_tf32, "setTf32"));
+  define_graph(env, exports);
+  exports.Set("setComposed", Napi::Function::New(env, compose, "setComposed"));
   exports.Set("about", Napi::Function::New(env, about, "about"));
   return exports;
 }

@@ -2,6 +2,7 @@
 #include <ATen/CPUGeneratorImpl.h>
 
 #include "kernel.h"
+#include "transfer.h"
 
 namespace kontrast {
 namespace {
@@ -49,16 +50,17 @@ std::vector<Tensor> Unique(const Tensor& x, int64_t axis) {
     rank[group[i]] = static_cast<int64_t>(first.size());
     first.push_back(i);
   }
-  return {x.index_select(axis, at::tensor(first, at::kLong).to(x.device())),
-          at::tensor(rank, at::kLong).index_select(0, groups).to(x.device())};
+  return {x.index_select(axis, table(first, at::kLong, x)),
+          table(rank, at::kLong, x).index_select(0, inverse.to(at::kLong))};
 }
 KONTRAST_KERNEL(Unique);
 
-/// Draws `count` classes per row with replacement, int32; the same seed draws the same classes.
+/// Draws `count` classes per row with replacement, int32; the same seed draws the same classes on every device, so it
+/// is done on the host.
 Tensor Multinomial(const Tensor& logits, int64_t count, double seed, bool normalized) {
-  const Tensor probabilities = normalized ? logits : at::softmax(logits, -1);
+  const Tensor probabilities = (normalized ? logits : at::softmax(logits, -1)).cpu();
   const auto generator = at::make_generator<at::CPUGeneratorImpl>(static_cast<uint64_t>(std::abs(seed) * 1e6));
-  return at::multinomial(probabilities, count, true, generator);
+  return at::multinomial(probabilities, count, true, generator).to(logits.device());
 }
 KONTRAST_KERNEL(Multinomial);
 

@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "device.h"
 #include "kernel.h"
 #include "vectorized.h"
 
@@ -72,7 +73,7 @@ void require_targets(const Tensor& logits, const Tensor& target) {
   }
   require(target.scalar_type() == at::kInt && target.size(0) == logits.size(0), "labels must be int32, one per row, got ",
           target.sizes());
-  if (!target.is_cpu()) return; // to look would be to wait for the device
+  if (!takes_loop(target)) return; // to look would be to wait for the device
   const auto* label = target.data_ptr<int32_t>();
   for (int64_t i = 0; i < logits.size(0); ++i)
     require(label[i] >= 0 && label[i] < logits.size(1), "labels must be in [0, ", logits.size(1), "), got ", label[i]);
@@ -119,7 +120,7 @@ Tensor composed_loss(const Tensor& logits, const Tensor& target, double scale) {
 ///   of exponentials below it, sum of targets
 std::vector<Tensor> SoftmaxCrossEntropy(const Tensor& logits, const Tensor& target, double temperature) {
   require_targets(logits, target);
-  const Tensor rows = logits.is_cpu() ? loss_by_loops(logits, target, static_cast<float>(1 / temperature))
+  const Tensor rows = takes_loop(logits) ? loss_by_loops(logits, target, static_cast<float>(1 / temperature))
                                       : composed_loss(logits, target, 1 / temperature);
   return {rows[0].mean(), rows};
 }
@@ -169,7 +170,7 @@ Tensor SoftmaxCrossEntropyGrad(const Tensor& dy, const Tensor& logits, const Ten
           "expected a scalar dy, and what SoftmaxCrossEntropy stored");
   const double scale = 1 / temperature;
   const Tensor factor = dy.mul(scale / static_cast<double>(logits.size(0)));
-  if (!logits.is_cpu()) return composed_gradient(logits, stored, target, scale, factor);
+  if (!takes_loop(logits)) return composed_gradient(logits, stored, target, scale, factor);
   return gradient_by_loops(logits, stored, target, static_cast<float>(scale), factor.item<float>());
 }
 KONTRAST_KERNEL(SoftmaxCrossEntropyGrad);

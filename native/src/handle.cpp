@@ -165,4 +165,6 @@ void dispose_handle(napi_env env, napi_value value) { release(env, environment_o
 
 int64_t alive_tensors() { return live_tensors; }
 
+int64_t alive_bytes() { return live_bytes; }
+
 } // namespace kontrast

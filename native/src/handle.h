@@ -32,4 +32,7 @@ void dispose_handle(napi_env env, napi_value value);
 /// Number of tensors that are alive in this process.
 int64_t alive_tensors();
 
+/// Bytes of tensors that are alive, as far as they do not share memory.
+int64_t alive_bytes();
+
 } // namespace kontrast

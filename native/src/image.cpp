@@ -3,7 +3,9 @@
 
 #include <cmath>
 
+#include "device.h"
 #include "kernel.h"
+#include "transfer.h"
 
 namespace kontrast {
 namespace {
@@ -101,6 +103,50 @@ void draw_back(const float* gradient, int64_t width, int64_t channels, const Sou
   }
 }
 
+/// The sources of an axis as tensors, for the compositions.
+struct SourceTable {
+  Tensor low;
+  Tensor high;
+  Tensor lerp;
+
+  SourceTable(const Sources& sources, const Tensor& like) {
+    std::vector<int64_t> lows, highs;
+    std::vector<float> lerps;
+    for (const Source& source : sources) {
+      lows.push_back(source.low);
+      highs.push_back(source.high);
+      lerps.push_back(source.lerp);
+    }
+    low = table(lows, at::kLong, like);
+    high = table(highs, at::kLong, like);
+    lerp = table(lerps, at::kFloat, like);
+  }
+};
+
+/// `draw`, composed: all images at once.
+Tensor drawn(const Tensor& x, const Sources& rows, const Sources& columns) {
+  const SourceTable vertical(rows, x), horizontal(columns, x);
+  const Tensor right = horizontal.lerp.view({1, 1, -1, 1});
+  const auto line = [&](const Tensor& row) {
+    const Tensor pixels = x.index_select(1, row);
+    const Tensor left = pixels.index_select(2, horizontal.low);
+    return left + (pixels.index_select(2, horizontal.high) - left) * right;
+  };
+  const Tensor above = line(vertical.low);
+  return above + (line(vertical.high) - above) * vertical.lerp.view({1, -1, 1, 1});
+}
+
+/// `draw_back`, composed.
+Tensor drawn_back(const Tensor& dy, const Shape& shape, const Sources& rows, const Sources& columns) {
+  const SourceTable vertical(rows, dy), horizontal(columns, dy);
+  const Tensor below = dy * vertical.lerp.view({1, -1, 1, 1});
+  const Tensor lines = at::zeros({shape[0], shape[1], dy.size(2), shape[3]}, dy.options())
+                           .index_add_(1, vertical.low, dy - below)
+                           .index_add_(1, vertical.high, below);
+  const Tensor right = lines * horizontal.lerp.view({1, 1, -1, 1});
+  return at::zeros(shape, dy.options()).index_add_(2, horizontal.low, lines - right).index_add_(2, horizontal.high, right);
+}
+
 /// Bilinear: float32. Nearest neighbor: the dtype of the images.
 Tensor resize(const Tensor& images, const Shape& size, bool align_corners, bool half_pixels, bool bilinear) {
   require_images(images, size);
@@ -109,6 +155,7 @@ Tensor resize(const Tensor& images, const Shape& size, bool align_corners, bool 
   Tensor result = at::empty({x.size(0), size[0], size[1], channels}, x.options());
   const Sources rows = resize_sources(x.size(1), size[0], align_corners, half_pixels, bilinear);
   const Sources columns = resize_sources(x.size(2), size[1], align_corners, half_pixels, bilinear);
+  if (!takes_loop(x)) return drawn(x, rows, columns).to(bilinear ? at::kFloat : images.scalar_type());
   const float* from = x.data_ptr<float>();
   float* to = result.data_ptr<float>();
   at::parallel_for(0, x.size(0), 1, [&](int64_t begin, int64_t end) {
@@ -128,6 +175,7 @@ Tensor resize_gradient(const Tensor& dy, const Shape& size, bool align_corners, 
   Tensor result = at::zeros({dy.size(0), size[0], size[1], channels}, dy.options());
   const Sources rows = resize_sources(size[0], dy.size(1), align_corners, half_pixels, bilinear);
   const Sources columns = resize_sources(size[1], dy.size(2), align_corners, half_pixels, bilinear);
+  if (!takes_loop(dy)) return drawn_back(dy, result.sizes().vec(), rows, columns);
   const float* from = dy.data_ptr<float>();
   float* to = result.data_ptr<float>();
   at::parallel_for(0, dy.size(0), 1, [&](int64_t begin, int64_t end) {
@@ -138,6 +186,44 @@ Tensor resize_gradient(const Tensor& dy, const Shape& size, bool align_corners, 
   return result;
 }
 KONTRAST_KERNEL(resize_gradient);
+
+/// `crop_sources`, composed: positions [n, to] of the boxes' parts from `begin` [n, 1] to `end` [n, 1].
+Tensor crop_positions(const Tensor& begin, const Tensor& end, int64_t from, int64_t to) {
+  const auto last = static_cast<double>(from - 1);
+  if (to <= 1) return ((begin + end) * 0.5 * last).expand({begin.size(0), to});
+  const Tensor scale = (end - begin) * last / static_cast<double>(to - 1);
+  return begin * last + at::arange(to, begin.options()) * scale;
+}
+
+/// `draw` of each box from its own image, composed.
+Tensor cropped(const Tensor& x, const Tensor& boxes, const Tensor& owners, const Shape& size, bool bilinear, double outside) {
+  const Tensor corners = boxes.to(at::kDouble); // as the loop computes
+  const auto corner = [&](int64_t i) { return corners.narrow(1, i, 1); };
+  const Tensor rows = crop_positions(corner(0), corner(2), x.size(1), size[0]).unsqueeze(2);
+  const Tensor columns = crop_positions(corner(1), corner(3), x.size(2), size[1]).unsqueeze(1);
+  const auto inside = [](const Tensor& at, int64_t length) { return at.ge(0).logical_and(at.le(length - 1)); };
+  const auto pixel = [](const Tensor& at, int64_t length) { return at.clamp(0, length - 1).to(at::kLong); };
+  const Tensor owner = owners.to(at::kLong).view({-1, 1, 1});
+  const auto taken = [&](const Tensor& row, const Tensor& column) {
+    return at::index(x, {owner, pixel(row, x.size(1)), pixel(column, x.size(2))});
+  };
+  Tensor result;
+  if (bilinear) {
+    const Tensor top = rows.floor(), left = columns.floor();
+    const Tensor down = (rows - pixel(top, x.size(1))).to(at::kFloat).unsqueeze(-1);
+    const Tensor right = (columns - pixel(left, x.size(2))).to(at::kFloat).unsqueeze(-1);
+    const auto line = [&](const Tensor& row) {
+      const Tensor first = taken(row, left);
+      return first + (taken(row, columns.ceil()) - first) * right;
+    };
+    const Tensor above = line(top);
+    result = above + (line(rows.ceil()) - above) * down;
+  } else {
+    result = taken((rows + 0.5).floor(), (columns + 0.5).floor());
+  }
+  const Tensor within = inside(rows, x.size(1)).logical_and(inside(columns, x.size(2))).unsqueeze(-1);
+  return at::where(within, result, outside);
+}
 
 /// Cuts boxes [n, (y1, x1, y2, x2)], in [0, 1] between the centers of the border pixels, out of the images named by
 /// `owners` [n], and resizes them; what lies outside of the image gets the value `outside`.
@@ -151,6 +237,14 @@ Tensor CropAndResize(const Tensor& images, const Tensor& boxes, const Tensor& ow
           "boxes must be [n, 4] and the image indices [n]");
   const int64_t height = x.size(1);
   const int64_t width = x.size(2);
+  if (!takes_loop(x)) {
+    if (indices.numel() == 0) return at::empty({0, size[0], size[1], x.size(3)}, x.options());
+    if (can_look(indices)) {
+      const auto [low, high] = extremes(indices);
+      require(low >= 0 && high < x.size(0), "image index ", low < 0 ? low : high, " must be in [0, ", x.size(0), ")");
+    }
+    return cropped(x, corners, indices, size, bilinear, outside);
+  }
   const int32_t* owner = indices.data_ptr<int32_t>();
   for (int64_t i = 0; i < indices.numel(); ++i) {
     require(owner[i] >= 0 && owner[i] < x.size(0), "image index ", owner[i], " must be in [0, ", x.size(0), ")");

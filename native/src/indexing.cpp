@@ -1,10 +1,26 @@
 // Kernels that pick or place values by index, under their tfjs names.
 #include <ATen/Parallel.h>
 
+#include "device.h"
 #include "kernel.h"
+#include "transfer.h"
 
 namespace kontrast {
 namespace {
+
+/// Throws unless all indices are in [0, size): on a GPU an index out of range would end the process.
+void require_in_range(const Tensor& indices, int64_t size) {
+  if (!can_look(indices)) return;
+  if (takes_loop(indices)) { // stops at the first, and needs no tensors of its own
+    const int32_t* index = indices.data_ptr<int32_t>();
+    for (int64_t i = 0; i < indices.numel(); ++i) {
+      require(index[i] >= 0 && index[i] < size, "the index value ", index[i], " is not in [0, ", size - 1, "]");
+    }
+    return;
+  }
+  const auto [low, high] = extremes(indices);
+  require(low >= 0 && high < size, "the index value ", low < 0 ? low : high, " is not in [0, ", size - 1, "]");
+}
 
 /// Takes slices along an axis: `batch` leading axes are shared by x and indices.
 Tensor GatherV2(const Tensor& x, const Tensor& indices, int64_t axis, int64_t batch) {
@@ -12,11 +28,7 @@ Tensor GatherV2(const Tensor& x, const Tensor& indices, int64_t axis, int64_t ba
           "the axis must be one of x, behind the batch axes; got axis ", axis, " and ", batch, " batch axes");
   require(x.sizes().slice(0, batch) == indices.sizes().slice(0, batch), "x and indices must have the same batch axes");
   const Tensor flat = indices.flatten().to(at::kInt);
-  const int32_t* index = flat.data_ptr<int32_t>();
-  for (int64_t i = 0; i < flat.numel(); ++i) {
-    require(index[i] >= 0 && index[i] < x.size(axis), "the index value ", index[i], " is not in [0, ",
-            x.size(axis) - 1, "]");
-  }
+  require_in_range(flat, x.size(axis));
   Shape shape = x.sizes().slice(0, axis).vec();
   shape.insert(shape.end(), indices.sizes().begin() + batch, indices.sizes().end());
   shape.insert(shape.end(), x.sizes().begin() + axis + 1, x.sizes().end());
@@ -43,10 +55,10 @@ Tensor flat_rows(const Tensor& indices, at::IntArrayRef shape) {
   Tensor rows = at::zeros({vectors.size(0)}, vectors.options());
   for (int64_t axis = 0; axis < depth; ++axis) {
     const Tensor index = vectors.select(1, axis);
-    if (index.numel() > 0) {
-      const auto [low, high] = index.aminmax();
-      require(low.item<int64_t>() >= 0 && high.item<int64_t>() < shape[axis], "indices must be in [0, ", shape[axis],
-              ") along axis ", axis, ", got ", low.item<int64_t>(), " to ", high.item<int64_t>());
+    if (can_look(index)) {
+      const auto [low, high] = extremes(index);
+      require(low >= 0 && high < shape[axis], "indices must be in [0, ", shape[axis], ") along axis ", axis, ", got ",
+              low, " to ", high);
     }
     rows.mul_(shape[axis]).add_(index);
   }
@@ -126,8 +138,13 @@ Tensor UnsortedSegmentSum(const Tensor& x, const Tensor& segments, int64_t count
           "segment ids must have one value per row of x");
   shape[0] = count;
   const Tensor flat = x.reshape({x.size(0), -1 + (x.numel() == 0 ? 1 : 0)});
-  Tensor sums = at::zeros({count, flat.size(1)}, x.options());
   const Tensor ids = segments.to(at::kInt);
+  if (!takes_loop(x)) {
+    const Tensor rows = at::where(ids.ge(0).logical_and(ids.lt(count)), ids, count); // one row takes what is dropped
+    const Tensor sums = at::zeros({count + 1, flat.size(1)}, x.options()).index_add_(0, rows.to(at::kInt), flat);
+    return sums.narrow(0, 0, count).reshape(shape);
+  }
+  Tensor sums = at::zeros({count, flat.size(1)}, x.options());
   if (x.scalar_type() == at::kFloat) add_rows<float>(flat, ids.data_ptr<int32_t>(), sums);
   else if (x.scalar_type() == at::kInt) add_rows<int32_t>(flat, ids.data_ptr<int32_t>(), sums);
   else throw std::invalid_argument("expected float32 or int32 values");
@@ -135,11 +152,23 @@ Tensor UnsortedSegmentSum(const Tensor& x, const Tensor& segments, int64_t count
 }
 KONTRAST_KERNEL(UnsortedSegmentSum);
 
+/// The order of each row's values, largest first, NaN last, of equal values the first position first.
+Tensor order_of(const Tensor& x) {
+  if (!x.is_floating_point()) return std::get<1>(at::sort(x, true, -1, true));
+  const Tensor by_value = std::get<1>(at::sort(x.masked_fill(x.isnan(), -INFINITY), true, -1, true));
+  const Tensor nan = x.isnan().gather(-1, by_value).to(at::kByte); // behind -Infinity, where they were sorted in
+  return by_value.gather(-1, std::get<1>(at::sort(nan, true, -1, false)));
+}
+
 /// The k largest values of each row and their positions, largest first; of equal values the first position comes
 /// first, which torch's own topk does not promise.
 std::vector<Tensor> TopK(const Tensor& x, int64_t k) {
   const int64_t length = x.size(-1);
   require(k >= 0 && k <= length, "k must be at most the last axis, got ", k, " and ", length);
+  if (!takes_loop(x)) {
+    const Tensor positions = order_of(x).narrow(-1, 0, k);
+    return {x.gather(-1, positions), positions};
+  }
   Shape shape = x.sizes().vec();
   shape.back() = k;
   const Tensor values = x.to(at::kDouble); // holds float32 and int32 exactly

@@ -1,5 +1,6 @@
 // Matrix products, and the activations that tfjs fuses to products and convolutions.
 #include "activation.h"
+#include "device.h"
 #include "kernel.h"
 #include "precision.h"
 
@@ -26,6 +27,10 @@ Tensor product(const Tensor& a, const Tensor& b, bool transpose_a, bool transpos
   const Tensor left = transpose_a ? a.transpose(-2, -1) : a;
   const Tensor right = transpose_b ? b.transpose(-2, -1) : b;
   require(left.size(-1) == right.size(-2), "inner axes differ, got a ", left.sizes(), " and b ", right.sizes());
+  // Products of whole numbers exist on the CPU only; in double they are exact up to 2^53.
+  if (!takes_loop(a) && !a.is_floating_point() && !a.is_complex()) {
+    return at::matmul(left.to(at::kDouble), right.to(at::kDouble)).to(at::kLong).to(at::kInt);
+  }
   return at::matmul(left, right);
 }
 

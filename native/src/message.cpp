@@ -2,6 +2,7 @@
 #include <cstdio>
 
 #include "allocator.h"
+#include "device.h"
 #include "kernel.h"
 
 namespace kontrast {
@@ -32,6 +33,10 @@ std::string out_of_memory(int64_t asked, const MemoryUse& use) {
 std::string message_of(const std::exception& error) {
   if (const auto* missing = dynamic_cast<const OutOfMemory*>(&error)) return out_of_memory(missing->asked, missing->use);
   if (dynamic_cast<const std::bad_alloc*>(&error) != nullptr) return out_of_memory(0, memory_use());
+  if (const auto* full = dynamic_cast<const c10::OutOfMemoryError*>(&error)) { // of a GPU: asked for and free are in it
+    const std::string message = full->what_without_backtrace();
+    return message.substr(0, message.find(". Of the allocated")) + "; " + out_of_memory(0, device_memory());
+  }
   if (const auto* torch_error = dynamic_cast<const c10::Error*>(&error)) {
     const std::string message = torch_error->what_without_backtrace();
     return message.substr(0, message.find('\n'));

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "device.h"
 #include "kernel.h"
 #include "vectorized.h"
 
@@ -188,7 +189,7 @@ Tensor any_gradient(const Tensor& z, double temperature, const Tensor& log_sum, 
 /// Whether no similarity, in units of the temperature, leaves what the loops can add up in float32. NaN does.
 bool is_bounded(const Tensor& z, double temperature) {
   constexpr double largest = 40; // e^40 times millions of views is far from float32's end, and e^−40 too
-  return z.is_cpu() && z.square().sum(1).max().item<double>() / temperature <= largest;
+  return takes_loop(z) && z.square().sum(1).max().item<double>() / temperature <= largest;
 }
 
 /// NT-Xent (Chen et al. 2020, Eq. 1) of n items in two views each.

@@ -1,4 +1,5 @@
 // Max and average pooling in 2 and 3 dimensions over channels-last images [batch, ...space, channels].
+#include "device.h"
 #include "kernel.h"
 
 namespace kontrast {
@@ -56,7 +57,7 @@ std::tuple<Tensor, Tensor> pooled_with_nan(const Tensor& x, const Window& window
 /// The same without NaN, which tfjs ignores. There is hardly ever any, and the sum of the result tells: on the CPU the
 /// image is only searched for it then. (Elsewhere, asking would wait for the device.)
 std::tuple<Tensor, Tensor> pooled(const Tensor& x, const Window& window) {
-  if (!x.is_cpu()) return pooled_with_nan(x.masked_fill(x.isnan(), -INFINITY), window);
+  if (!takes_loop(x)) return pooled_with_nan(x.masked_fill(x.isnan(), -INFINITY), window);
   auto result = pooled_with_nan(x, window);
   if (!std::isnan(std::get<0>(result).sum().item<float>())) return result;
   return pooled_with_nan(x.masked_fill(x.isnan(), -INFINITY), window);

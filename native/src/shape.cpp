@@ -1,6 +1,7 @@
 // Kernels that move values without computing, under their tfjs names. Axes are non-negative, begins and sizes are in
 // range: tfjs's own slice and split arithmetic has run before.
 #include "kernel.h"
+#include "transfer.h"
 
 namespace kontrast {
 namespace {
@@ -75,7 +76,7 @@ Tensor MirrorPad(const Tensor& x, const Shape& paddings, bool repeat_edge) {
       else if (i >= length) source.push_back(repeat_edge ? 2 * length - 1 - i : 2 * length - 2 - i);
       else source.push_back(i);
     }
-    result = result.index_select(axis, at::tensor(source, at::kLong).to(x.device()));
+    result = result.index_select(axis, table(source, at::kLong, x));
   }
   return result.is_same(x) ? x.clone() : result;
 }

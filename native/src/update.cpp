@@ -2,6 +2,7 @@
 // else its values go to new memory, as tensors never change for those who hold them.
 #include <ATen/Parallel.h>
 
+#include "device.h"
 #include "kernel.h"
 
 namespace kontrast {
@@ -20,7 +21,7 @@ std::vector<Tensor> writable(const std::vector<Tensor>& old) {
 }
 
 bool all_on_cpu(const std::vector<Tensor>& tensors) {
-  return std::all_of(tensors.begin(), tensors.end(), [](const Tensor& tensor) { return tensor.is_cpu(); });
+  return std::all_of(tensors.begin(), tensors.end(), [](const Tensor& tensor) { return takes_loop(tensor); });
 }
 
 void require_alike(const std::vector<Tensor>& a, const std::vector<Tensor>& b, const char* names) {

@@ -3,7 +3,9 @@
 
 #include <cmath>
 
+#include "device.h"
 #include "kernel.h"
+#include "transfer.h"
 
 namespace kontrast {
 namespace {
@@ -32,6 +34,45 @@ void sources(int64_t start, int64_t extent, std::vector<Source>& into) {
   }
 }
 
+/// Source positions and shares of all images along one axis of `length` pixels, [n, length].
+struct SourceTable {
+  Tensor before;
+  Tensor after;
+  Tensor share;
+
+  /// start and extent of image i are box[4 i + first] and box[4 i + first + 2]
+  SourceTable(const int32_t* box, int64_t first, int64_t n, int64_t length, const Tensor& like) {
+    std::vector<int64_t> befores, afters;
+    std::vector<float> shares;
+    std::vector<Source> line(length);
+    for (int64_t i = 0; i < n; ++i) {
+      sources(box[4 * i + first], box[4 * i + first + 2], line);
+      for (const Source& source : line) {
+        befores.push_back(source.before);
+        afters.push_back(source.after);
+        shares.push_back(source.share);
+      }
+    }
+    const Shape shape = {n, length};
+    before = table(befores, at::kLong, like).view(shape);
+    after = table(afters, at::kLong, like).view(shape);
+    share = table(shares, at::kFloat, like).view(shape);
+  }
+};
+
+/// ResizedCrop, composed.
+Tensor resized_crop(const Tensor& x, const int32_t* box, const Shape& size) {
+  const int64_t n = x.size(0);
+  const SourceTable rows(box, 0, n, size[0], x), columns(box, 1, n, size[1], x);
+  const Tensor image = at::arange(n, rows.before.options()).view({n, 1});
+  const Tensor above = at::index(x, {image, rows.before}); // [n, size[0], width, channels]
+  const Tensor lines = above + (at::index(x, {image, rows.after}) - above) * rows.share.view({n, -1, 1, 1});
+  const Tensor line = at::arange(size[0], rows.before.options()).view({1, -1, 1});
+  const auto taken = [&](const Tensor& column) { return at::index(lines, {image.unsqueeze(2), line, column.unsqueeze(1)}); };
+  const Tensor left = taken(columns.before);
+  return left + (taken(columns.after) - left) * columns.share.view({n, 1, -1, 1});
+}
+
 /// Cuts a box [top, left, height, width] out of each image [n, h, w, c] and resizes it bilinearly to `size`.
 Tensor ResizedCrop(const Tensor& images, const HostData& boxes, const Shape& size) {
   require_images(images, size);
@@ -43,6 +84,7 @@ Tensor ResizedCrop(const Tensor& images, const HostData& boxes, const Shape& siz
     require(b[0] >= 0 && b[1] >= 0 && b[2] > 0 && b[3] > 0 && bottom <= height && right <= width,
             "boxes [top, left, height, width] must lie in the image, got [", b[0], ", ", b[1], ", ", b[2], ", ", b[3], "]");
   }
+  if (!takes_loop(images)) return resized_crop(images, box, size);
   Tensor result = at::empty({n, size[0], size[1], channels}, images.options());
   const float* from = images.data_ptr<float>();
   float* to = result.data_ptr<float>();
@@ -177,6 +219,46 @@ class Planes {
   std::vector<float> gray_;
 };
 
+/// One change of images [m, pixels, 1 or 3] with a factor [m, 1, 1] each, composed: 0 brightness … 3 hue.
+Tensor changed(const Tensor& x, const Tensor& factor, int32_t change) {
+  if (change == 0) return (x * factor).clamp_(0, 1);
+  if (change > 1 && x.size(2) != 3) return x;
+  if (change == 3) {
+    const Tensor colors = table(std::vector<double>{3, 1, -1}, at::kDouble, x); // 5 − 2 c − 2
+    const Tensor turn = colors + factor.to(at::kDouble) * 6;
+    const Tensor offset = (turn - ((turn + 2) / 6).floor() * 6 - 3).to(at::kFloat); // as Planes::hue
+    const auto channels = x.unbind(2);
+    const Tensor &r = channels[0], &g = channels[1], &b = channels[2];
+    const Tensor most = x.amax(2), chroma = most - x.amin(2), scale = chroma.clamp_min(1e-12f).reciprocal();
+    const Tensor sixths = at::where(r.eq(most), (g - b) * scale,
+                                    at::where(g.eq(most), (b - r) * scale + 2, (r - g) * scale + 4));
+    const Tensor distance = ((sixths.unsqueeze(2) + offset).abs() - 3).abs();
+    return most.unsqueeze(2) - chroma.unsqueeze(2) * (2 - distance).clamp_(0, 1);
+  }
+  const Tensor gray = x.size(2) == 1 ? x : x.narrow(2, 0, 1) * 0.2989f + x.narrow(2, 1, 1) * 0.587f + x.narrow(2, 2, 1) * 0.114f;
+  const Tensor other = change == 1 ? gray.mean(1, true, at::kDouble).to(at::kFloat) : gray;
+  return (x * factor + other * (1 - factor)).clamp_(0, 1);
+}
+
+/// ColorJitter, composed: in each of the four turns the images are taken together by their change.
+Tensor jittered(const Tensor& images, const float* factor, const int32_t* order) {
+  const int64_t n = images.size(0);
+  const Tensor factors = table(std::vector<float>(factor, factor + 4 * n), at::kFloat, images).view({n, 4});
+  Tensor result = images.reshape({n, -1, images.size(3)}).clone();
+  for (int64_t turn = 0; turn < 4; ++turn) {
+    for (int32_t change = 0; change < 4; ++change) {
+      std::vector<int64_t> members;
+      for (int64_t i = 0; i < n; ++i)
+        if (order[4 * i + turn] == change) members.push_back(i);
+      if (members.empty()) continue;
+      const Tensor where = table(members, at::kLong, images);
+      const Tensor own = factors.select(1, change).index_select(0, where).view({-1, 1, 1});
+      result.index_copy_(0, where, changed(result.index_select(0, where), own, change));
+    }
+  }
+  return result.view(images.sizes());
+}
+
 /// Changes brightness, contrast, saturation (factors) and hue (turns) of each image [n, h, w, 1 or 3] in its own order.
 ///   factors: 4 per image; order: 4 per image, 0 brightness … 3 hue, or −1: leave the image as it is
 Tensor ColorJitter(const Tensor& images, const HostData& factors, const HostData& orders) {
@@ -185,6 +267,7 @@ Tensor ColorJitter(const Tensor& images, const HostData& factors, const HostData
   require(channels == 1 || channels == 3, "images must have 1 or 3 channels, got ", channels);
   const auto* factor = values<float>(factors, at::kFloat, 4 * n, "factors");
   const auto* order = values<int32_t>(orders, at::kInt, 4 * n, "orders");
+  if (!takes_loop(images)) return jittered(images, factor, order);
   Tensor result = at::empty_like(images);
   const float* from = images.data_ptr<float>();
   float* to = result.data_ptr<float>();

@@ -1,9 +1,11 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
+import { findLibtorch } from "./libtorch.mjs";
 import { runLogged } from "./runLogged.mjs";
 
 /** What the torch engine is built with and runs on; OpenBLAS, because the reference BLAS is many times slower. */
-const enginePackages = ["cmake", "ninja-build", "g++", "libtorch-dev", "libopenblas-dev"];
+const buildPackages = ["cmake", "ninja-build", "g++"];
+const enginePackages = [...buildPackages, "libtorch-dev", "libopenblas-dev"];
 
 /** The other side of the tests: stock Jupyter clients, the peers for golden values, and a browser, whose Vulkan driver WebGPU runs on. */
 const testPackages = [
@@ -25,21 +27,30 @@ const testPackages = [
  * @returns whether all packages are there, whether those of the engine are, and the line that installs the rest
  */
 export async function ensureDebianPackages({ purpose, log, logFile }) {
-  const wanted = purpose === "test" ? [...enginePackages, ...testPackages] : enginePackages;
+  // Whoever brings a libtorch (LIBTORCH, or PyTorch with CUDA for python3) needs none of Debian's, nor its BLAS.
+  const libtorch = findLibtorch();
+  const engine = libtorch && libtorch.source !== "system" ? buildPackages : enginePackages;
+  const wanted = purpose === "test" ? [...enginePackages, ...testPackages] : engine;
   const hasApt = isDebian() && existsSync("/usr/bin/apt-get");
   if (!hasApt) {
     const remedy = `install ${wanted.join(", ")} (or set LIBTORCH to a libtorch folder), then \`npx kontrast setup\``;
-    const engineComplete = process.env.LIBTORCH !== undefined;
+    const engineComplete = libtorch !== undefined && hasBuildTools();
     return { complete: purpose !== "test" || engineComplete, engineComplete, remedy };
   }
-  const missing = wanted.filter((name) => !isInstalled(name));
+  const isThere = (name) => isInstalled(name) || (buildPackages.includes(name) && hasBuildTools());
+  const missing = wanted.filter((name) => !isThere(name));
   if (missing.length > 0 && process.getuid?.() === 0) await install(missing, log, logFile);
-  const left = wanted.filter((name) => !isInstalled(name));
+  const left = wanted.filter((name) => !isThere(name));
   return {
     complete: left.length === 0,
-    engineComplete: process.env.LIBTORCH !== undefined || !left.some((name) => enginePackages.includes(name)),
+    engineComplete: !left.some((name) => engine.includes(name)),
     remedy: `sudo apt-get install -y --no-install-recommends ${left.join(" ")} && npx kontrast setup`,
   };
+}
+
+/** They may come from elsewhere, such as CMake and Ninja from pip. */
+function hasBuildTools() {
+  return ["cmake", "ninja", "c++"].every((program) => !spawnSync(program, ["--version"], { stdio: "ignore" }).error);
 }
 
 async function install(missing, log, logFile) {

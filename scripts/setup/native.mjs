@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, wri
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { describeLibtorch, findLibtorch, libtorchStamp } from "./libtorch.mjs";
 
 const aptLine = "apt-get install cmake ninja-build g++ libtorch-dev libopenblas-dev";
 
@@ -20,17 +21,24 @@ export async function buildNative({ root = packageRoot(), log = console.log } = 
   const build = join(root, "native", "build");
   const file = join(build, "kontrast.node");
   for (const program of ["cmake", "ninja", "c++"]) requireProgram(program);
-  const stamp = stampOf(root);
+  const libtorch = findLibtorch();
+  if (!libtorch) {
+    throw new Error(
+      `native engine: libtorch is not installed; as root run ${aptLine}, or install PyTorch for python3, or set ` +
+        "LIBTORCH to an unpacked libtorch",
+    );
+  }
+  const stamp = stampOf(root, libtorch);
   const stampFile = join(build, "stamp");
   if (existsSync(file) && existsSync(stampFile) && readFileSync(stampFile, "utf8") === `${stamp} ${sizeOf(file)}`) {
     log("native engine: up to date");
     return { built: false, file };
   }
-  log("building the native engine, which takes one to two minutes");
+  log(`building the native engine with ${describeLibtorch(libtorch)}, which takes one to two minutes`);
   const start = performance.now();
   mkdirSync(build, { recursive: true });
   for (const old of [stampFile, file]) rmSync(old, { force: true }); // a damaged file is not old enough for ninja
-  run("configure", "cmake", configureArguments(root, build));
+  run("configure", "cmake", configureArguments(root, build, libtorch));
   run("build", "cmake", ["--build", build]);
   writeFileSync(stampFile, `${stamp} ${sizeOf(file)}`);
   log(`native engine: built in ${((performance.now() - start) / 1000).toFixed(0)} s`);
@@ -41,19 +49,19 @@ function sizeOf(file) {
   return statSync(file).size;
 }
 
-function configureArguments(root, build) {
+function configureArguments(root, build, libtorch) {
   const require = createRequire(join(root, "package.json"));
-  const libtorch = process.env.LIBTORCH;
-  if (libtorch && !existsSync(libtorch)) {
-    throw new Error(`native engine: LIBTORCH names ${libtorch}, which does not exist; unset it to use the system's`);
-  }
   return [
     ...["-S", join(root, "native"), "-B", build, "-G", "Ninja", "-Wno-dev"],
     "-DCMAKE_BUILD_TYPE=Release",
     `-DNODE_API_HEADERS=${headerFolder(require, "node-api-headers", "include_dir")}`,
     `-DNODE_ADDON_API=${headerFolder(require, "node-addon-api", "include_dir")}`,
-    `-DCMAKE_PREFIX_PATH=${libtorch ? resolve(libtorch) : ""}`,
-    "-DCMAKE_POLICY_VERSION_MINIMUM=3.5", // newer CMake on the old package files of libtorch 1.13
+    `-DTORCH_ROOT=${libtorch.root}`,
+    `-DTORCH_LIBRARY_DIR=${libtorch.libraries}`,
+    `-DTORCH_ABI=${libtorch.abi}`,
+    `-DTORCH_CUDA=${libtorch.cuda ? "ON" : "OFF"}`,
+    `-DCUDA_HEADERS=${libtorch.cudaHeaders.join(";")}`,
+    `-DCMAKE_CXX_STANDARD=${libtorch.standard}`,
   ];
 }
 
@@ -68,27 +76,15 @@ function headerFolder(require, name, key) {
 }
 
 /** What a build depends on: the sources, the ABI of Node, and which libtorch there is. */
-function stampOf(root) {
+function stampOf(root, libtorch) {
   const hash = createHash("sha256");
   const sources = join(root, "native", "src");
   const files = readdirSync(sources)
     .sort()
     .map((name) => join(sources, name));
   for (const file of [...files, join(root, "native", "CMakeLists.txt")]) hash.update(file).update(readFileSync(file));
-  hash.update(`${process.versions.modules} ${process.arch} ${process.env.LIBTORCH ?? ""} ${torchVersion()}`);
+  hash.update(`${process.versions.modules} ${process.arch} ${libtorchStamp(libtorch)}`);
   return hash.digest("hex");
-}
-
-function torchVersion() {
-  const folders = [process.env.LIBTORCH && join(process.env.LIBTORCH, "include"), "/usr/include", "/usr/local/include"];
-  for (const folder of folders) {
-    if (!folder) continue;
-    const file = join(folder, "torch/csrc/api/include/torch/version.h");
-    if (existsSync(file)) return readFileSync(file, "utf8");
-  }
-  throw new Error(
-    `native engine: libtorch is not installed; as root run ${aptLine}, or set LIBTORCH to an unpacked libtorch`,
-  );
 }
 
 function requireProgram(program) {

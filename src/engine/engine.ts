@@ -1,3 +1,4 @@
+import { capture } from "./capture.js";
 import { chooseEngine, type EngineChoice } from "./chooseEngine.js";
 import { type Profile, profile } from "./profile.js";
 import { registerFileScheme } from "./registerFileScheme.js";
@@ -51,6 +52,9 @@ export const engine = {
   async list(): Promise<EngineReport[]> {
     return Promise.all(engineNames.map((name) => reportOf(name, {})));
   },
+
+  /** {@link capture} */
+  capture,
 
   /**
    * The engine in use.

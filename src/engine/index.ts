@@ -1,3 +1,4 @@
+export type { Captured } from "./capture.js";
 export type { EngineChoice } from "./chooseEngine.js";
 export { engine, explainChoice } from "./engine.js";
 export { fileModel } from "./fileModel.js";

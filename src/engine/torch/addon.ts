@@ -24,7 +24,12 @@ export type NativeKernel = (...values: NativeArgument[]) => RawTensor | readonly
 /** Facts about the library that computes. */
 export interface About {
   readonly version: string;
+  /** Where new tensors live. */
   readonly device: string;
+  /** GPUs that answer; 0 where libtorch is built without CUDA. */
+  readonly cudaDevices: number;
+  /** Whether steps can be recorded on them. */
+  readonly graphs: boolean;
   readonly threads: number;
   /** File of the BLAS in use, `mkl`, or `built in`. */
   readonly blas: string;
@@ -49,6 +54,21 @@ export interface Addon {
   readonly setThreads: (count: number) => void;
   /** Whether convolutions and dense layers compute in bfloat16, for this thread. */
   readonly setReducing: (on: boolean) => void;
+  /** Puts new tensors onto `cpu`, `cuda` or `cuda:<number>`; only while no tensor is alive elsewhere. */
+  readonly setDevice: (device: string) => void;
+  /** Whether matrix products and convolutions on a GPU may round their operands to 10 bits (TensorFloat-32). */
+  readonly setTf32: (allowed: boolean) => void;
+  /** From here to `recordEnd` or `recordCancel` kernels are not run but recorded, as a CUDA graph. */
+  readonly recordBegin: () => void;
+  /** The number of the recording. */
+  readonly recordEnd: () => number;
+  readonly recordCancel: () => void;
+  readonly replay: (recording: number) => void;
+  readonly forget: (recording: number) => void;
+  /** Writes values into the memory of another tensor of their shape and dtype. */
+  readonly assign: (target: Handle, values: Handle) => void;
+  /** For tests: on the CPU too, kernels take the paths that are meant for other devices. */
+  readonly setComposed: (always: boolean) => void;
   /** Frees a tensor at once. */
   readonly dispose: (handle: Handle) => void;
   readonly memory: () => MemoryUse;

@@ -4,6 +4,7 @@ import {
   type DataType,
   engine,
   KernelBackend,
+  keep,
   type Tensor,
   type TensorInfo,
 } from "../tensor.js";
@@ -43,11 +44,20 @@ interface TorchMemory {
   readonly numBytesPeak: number;
 }
 
+/** A step whose kernels were recorded. */
+export interface Recording {
+  readonly number: number;
+  /** Tensors of others that its kernels read, so that their data stays. */
+  readonly held: readonly Tensor[];
+}
+
 /** The tfjs backend `torch`: every tensor is a tensor of libtorch, freed when tfjs disposes of it. */
 export class TorchBackend extends KernelBackend {
   private readonly addon: Addon;
   private readonly stored: DataStorage<Stored>;
   private readonly readLaterFrom: number;
+  /** While a step is recorded: the data it made, and the data of others that it read. */
+  private recording: { readonly made: Set<object>; readonly held: Map<object, Tensor> } | undefined;
 
   #reducing = false;
 
@@ -89,6 +99,48 @@ export class TorchBackend extends KernelBackend {
     return (this.invoke(name, values) as readonly RawTensor[]).map((raw) => this.adopt(raw));
   }
 
+  /** Whether {@link record} works here: on a GPU, in a build that found CUDA's headers. */
+  canRecord(): boolean {
+    const { device, graphs } = this.addon.about();
+    return graphs && device !== "cpu";
+  }
+
+  /**
+   * Records the kernels that a step calls, without running them. What the step reads of others is held until
+   * {@link forget}; its own tensors keep their memory, which each {@link replay} writes anew.
+   *
+   * @throws Error what the step throws; nothing is recorded then
+   */
+  record<T>(step: () => T): { result: T; recording: Recording } {
+    const held = new Map<object, Tensor>();
+    this.addon.recordBegin();
+    this.recording = { made: new Set(), held };
+    try {
+      const result = step();
+      return { result, recording: { number: this.addon.recordEnd(), held: [...held.values()] } };
+    } catch (error) {
+      this.addon.recordCancel();
+      for (const tensor of held.values()) tensor.dispose();
+      throw error;
+    } finally {
+      this.recording = undefined;
+    }
+  }
+
+  replay({ number }: Recording): void {
+    this.addon.replay(number);
+  }
+
+  forget({ number, held }: Recording): void {
+    this.addon.forget(number);
+    for (const tensor of held) tensor.dispose();
+  }
+
+  /** Writes values into the memory of another tensor of their shape and dtype: all who share it see them. */
+  assign(target: TensorInfo, values: TensorInfo): void {
+    this.addon.assign(this.handleOf("assign", target), this.handleOf("assign", values));
+  }
+
   /** A tensor of values from JavaScript; strings as bytes. */
   make(values: BackendValues, shape: readonly number[], dtype: DataType): TensorInfo {
     return { dataId: this.write(values, [...shape], dtype), shape: [...shape], dtype };
@@ -113,6 +165,7 @@ export class TorchBackend extends KernelBackend {
     }
     const [handle] = this.addon.write(values as NativeData, shape, codeOf(dtype));
     this.stored.set(dataId, { refCount, dtype, views: [{ shape: [...shape], handle }] });
+    this.recording?.made.add(dataId);
   }
 
   override readSync(dataId: object): BackendValues {
@@ -196,6 +249,7 @@ export class TorchBackend extends KernelBackend {
 
   private handleOf(kernel: string, { dataId, shape, dtype }: TensorInfo): Handle {
     if (dtype === "complex64" && !complexKernels.has(kernel)) throw new Error(`${kernel}: complex64 is not supported`);
+    if (this.recording) this.hold({ dataId, shape, dtype });
     const { views } = this.stored.get(dataId);
     for (const view of views) if (sameShape(view.shape, shape)) return view.handle;
     const [first] = views;
@@ -205,12 +259,21 @@ export class TorchBackend extends KernelBackend {
     return handle;
   }
 
+  private hold(x: TensorInfo): void {
+    const { made, held } = this.recording ?? {};
+    if (made?.has(x.dataId) || held?.has(x.dataId)) return;
+    this.incRef(x.dataId);
+    held?.set(x.dataId, keep(engine().makeTensorFromTensorInfo(x, this)));
+  }
+
   private adopt(raw: RawTensor): TensorInfo {
     const [handle, code, ...shape] = raw;
     const reduced = code === reducedCode;
     const dtype = reduced ? "float32" : (dtypes[code] as DataType);
     const dataId = {};
     this.stored.set(dataId, { refCount: 1, dtype, views: [{ shape, handle }], reduced });
+    this.stored.set(dataId, { refCount: 1, dtype, views: [{ shape, handle }] });
+    this.recording?.made.add(dataId);
     return { dataId, shape, dtype };
   }
 }

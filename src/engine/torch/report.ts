@@ -1,5 +1,6 @@
 import type { EngineOptions, EngineReport } from "../report.js";
 import type { About, Addon } from "./addon.js";
+import { chooseDevice } from "./chooseDevice.js";
 import { loadAddon } from "./loader.js";
 
 const remedy = "npx kontrast setup";
@@ -13,14 +14,12 @@ const remedy = "npx kontrast setup";
 export async function report({ device }: EngineOptions = {}, load: () => Addon = loadAddon): Promise<EngineReport> {
   try {
     const about = load().about();
-    if (device !== undefined && device !== about.device) {
-      const reason = `it computes on ${about.device}, and ${device} was asked for`;
-      return { name: "torch", available: false, reason, remedy };
-    }
+    const chosen = chooseDevice(about, device);
+    if (!chosen) return { name: "torch", available: false, reason: noDevice(about, device), remedy };
     return {
       name: "torch",
       available: true,
-      device: about.device,
+      device: chosen,
       version: `libtorch ${about.version}`,
       threads: about.threads,
       details: {
@@ -33,6 +32,11 @@ export async function report({ device }: EngineOptions = {}, load: () => Addon =
     const reason = error instanceof Error ? error.message : String(error);
     return { name: "torch", available: false, reason, remedy };
   }
+}
+
+function noDevice({ version, cudaDevices }: About, device: string | undefined): string {
+  if (cudaDevices > 0) return `${device} was asked for, and the last GPU that answers is cuda:${cudaDevices - 1}`;
+  return `${device} was asked for, and no GPU answers libtorch ${version}, which needs NVIDIA's driver and a PyTorch with CUDA`;
 }
 
 /** `openblas`, `mkl`, …; a reference BLAS multiplies matrices about fifty times slower, so it is named as such. */

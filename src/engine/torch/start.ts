@@ -1,6 +1,7 @@
 import type { EngineOptions, EngineReport } from "../report.js";
 import { findBackend, ready, registerBackend, registerKernel, setBackend } from "../tensor.js";
 import { TorchBackend } from "./backend.js";
+import { chooseDevice } from "./chooseDevice.js";
 import { kernels } from "./kernels/index.js";
 import { loadAddon } from "./loader.js";
 import { report } from "./report.js";
@@ -11,10 +12,15 @@ const idleSeconds = 10;
 /**
  * Makes `torch` the tfjs backend: registers it with all its kernels, once, and sets it.
  *
- * @throws Error of one line that says why the native engine is missing
+ * @param options.device default: the first GPU that answers, else the CPU
+ * @throws Error of one line that says why the native engine is missing, or the device
  */
 export async function start(options: EngineOptions = {}): Promise<EngineReport> {
   const addon = loadAddon();
+  const device = chooseDevice(addon.about(), options.device) ?? options.device ?? "cpu";
+  addon.setDevice(device); // says why, where it does not answer
+  const tf32 = process.env["KONTRAST_TF32"];
+  if (tf32) addon.setTf32(tf32 === "1"); // else as libtorch has it: in convolutions, not in matrix products
   if (!findBackend("torch")) {
     registerBackend("torch", () => new TorchBackend(addon));
     for (const config of kernels) registerKernel(config);
@@ -22,5 +28,5 @@ export async function start(options: EngineOptions = {}): Promise<EngineReport> 
   }
   await setBackend("torch");
   await ready();
-  return report(options);
+  return report({ device });
 }
