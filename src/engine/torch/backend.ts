@@ -272,7 +272,6 @@ export class TorchBackend extends KernelBackend {
     const dtype = reduced ? "float32" : (dtypes[code] as DataType);
     const dataId = {};
     this.stored.set(dataId, { refCount: 1, dtype, views: [{ shape, handle }], reduced });
-    this.stored.set(dataId, { refCount: 1, dtype, views: [{ shape, handle }] });
     this.recording?.made.add(dataId);
     return { dataId, shape, dtype };
   }
