@@ -53,6 +53,8 @@ def prepare(request):
 
 def measure(request):
     ready, calls = prepared[request["as"]]
+    if calls == 1:
+        ready.run(1)  # since its last turn, others have had the caches and the memory
     return {"seconds": ready.run(calls) / calls}
 
 

@@ -32,9 +32,10 @@ void account(int64_t bytes) {
   }
 }
 
-/// Says how large a block is: stands in front of it.
+/// Says how large a tensor and its block are: stands in front of it.
 struct Header {
   size_t bytes;
+  size_t block;
 };
 constexpr size_t header_bytes = 64; // keeps the alignment that vector instructions like
 constexpr size_t largest = std::numeric_limits<int64_t>::max() / 2;
@@ -42,26 +43,26 @@ constexpr size_t largest = std::numeric_limits<int64_t>::max() / 2;
 void release(void* data) {
   if (data == nullptr) return;
   auto* block = static_cast<char*>(data) - header_bytes;
-  const size_t bytes = reinterpret_cast<Header*>(block)->bytes;
-  account(-static_cast<int64_t>(bytes - header_bytes));
-  pool().give_back(block, bytes);
+  const Header header = *reinterpret_cast<Header*>(block);
+  account(-static_cast<int64_t>(header.bytes));
+  pool().give_back({block, header.block});
 }
 
-void* block_of(size_t bytes) {
-  if (void* block = pool().take(bytes)) return block;
+PoolBlock block_of(size_t bytes) {
+  if (const PoolBlock block = pool().take(bytes); block.data != nullptr) return block;
   const int64_t pooled = pool().kept();
   make_room();
-  if (void* block = pool().take(bytes)) return block;
+  if (const PoolBlock block = pool().take(bytes); block.data != nullptr) return block;
   throw OutOfMemory(static_cast<int64_t>(bytes - header_bytes), {held, pooled, peak});
 }
 
 void* acquire(size_t count) {
   if (count == 0) return nullptr;
   if (count > largest) throw OutOfMemory(std::numeric_limits<int64_t>::max(), memory_use());
-  void* block = block_of(count + header_bytes);
-  static_cast<Header*>(block)->bytes = count + header_bytes;
+  const PoolBlock block = block_of(count + header_bytes);
+  *static_cast<Header*>(block.data) = {count, block.size};
   account(static_cast<int64_t>(count));
-  return static_cast<char*>(block) + header_bytes;
+  return static_cast<char*>(block.data) + header_bytes;
 }
 
 /// Overrides whichever `allocate` this libtorch declares (const before 2.3), so without the keyword `override`.

@@ -32,20 +32,36 @@ Tensor from_torch(const Tensor& images, const Geometry& geometry) {
   return geometry.channels_first ? images : images.movedim(1, -1);
 }
 
+/// [out, in, ...space], for the tfjs shape [...space, in, out]; depthwise: [in·multiplier, 1, ...space].
+Shape filter_shape(const Shape& shape, bool depthwise) {
+  Shape result(shape.begin(), shape.end() - 2);
+  const int64_t in = shape[shape.size() - 2], out = shape.back();
+  if (depthwise) result.insert(result.begin(), {in * out, 1});
+  else result.insert(result.begin(), {out, in});
+  return result;
+}
+
 /// [...space, in, out] → [out, in, ...space]; with several groups [...space, in, multiplier] → [in·multiplier, 1, ...].
 Tensor filter_to_torch(const Tensor& filter, bool depthwise) {
   const int64_t space = filter.dim() - 2;
-  const Tensor channels_first = filter.movedim({space, space + 1}, depthwise ? Shape{0, 1} : Shape{1, 0});
-  if (!depthwise) return channels_first;
-  Shape shape = filter.sizes().slice(0, space).vec();
-  shape.insert(shape.begin(), {filter.size(space) * filter.size(space + 1), 1});
-  return channels_first.reshape(shape);
+  if (!depthwise) { // a plain transposition, for which ATen has a fast copy, makes [out, ...space, in]: channels last
+    const Tensor rows = filter.reshape({filter.numel() / std::max<int64_t>(1, filter.size(-1)), filter.size(-1)});
+    Shape shape = filter.sizes().slice(0, space + 1).vec();
+    shape.insert(shape.begin(), filter.size(-1));
+    return rows.t().contiguous().view(shape).movedim(-1, 1);
+  }
+  const Tensor channels_first = filter.movedim({space, space + 1}, {0, 1});
+  return channels_first.reshape(filter_shape(filter.sizes().vec(), depthwise));
 }
 
 /// The way back, for the gradient of a filter of the given tfjs shape.
 Tensor filter_from_torch(const Tensor& gradient, const Shape& shape, bool depthwise) {
   const auto space = static_cast<int64_t>(shape.size()) - 2;
-  if (!depthwise) return gradient.movedim({1, 0}, {space, space + 1});
+  if (!depthwise) {
+    const Tensor channels_last = gradient.movedim(1, -1).to(at::kFloat).contiguous(); // [out, ...space, in]
+    const int64_t out = shape.back();
+    return channels_last.view({out, channels_last.numel() / std::max<int64_t>(1, out)}).t().contiguous().view(shape);
+  }
   Shape split(shape.begin(), shape.begin() + space);
   split.insert(split.begin(), {shape[space], shape[space + 1]});
   return gradient.reshape(split).movedim({0, 1}, {space, space + 1});
@@ -161,7 +177,7 @@ Tensor convolution_filter_gradient(const Stored& images, const Stored& dy, const
   const Padding padding = padding_of(geometry);
   const bool reduced = reducing() || is_reduced(images) || is_reduced(dy);
   const Tensor x = padded(to_torch(operand(images, reduced), geometry), padding);
-  const Tensor filter = at::empty(filter_to_torch(at::empty(shape, x.options()), depthwise).sizes(), x.options());
+  const Tensor filter = at::empty(filter_shape(shape, depthwise), x.options());
   const int64_t groups = depthwise ? x.size(1) : 1;
   const Shape none(geometry.strides.size(), 0);
   const Tensor gradient = std::get<1>(at::convolution_backward(

@@ -18,7 +18,7 @@ namespace {
 
 constexpr size_t small = size_t{1} << 16;       // below, malloc keeps blocks itself
 constexpr size_t huge = size_t{1} << 22;        // from here on pages of 2 MiB are asked for
-constexpr size_t always_kept = size_t{1} << 30; // so much may be kept whatever the tensors needed so far
+constexpr size_t always_kept = size_t{1} << 28; // so much may be kept whatever the tensors needed so far
 constexpr size_t unchecked = size_t{1} << 26;   // so much may be taken before the system's memory is looked at again
 
 /// Sizes in steps of an eighth of their power of two: at most 12.5 % is wasted, and sizes meet often.
@@ -54,18 +54,20 @@ void free_all(const std::vector<void*>& blocks) {
 
 } // namespace
 
-void* Pool::take(size_t bytes) {
-  if (bytes < small) return system_block(bytes);
+PoolBlock Pool::take(size_t bytes) {
+  if (bytes < small) return {system_block(bytes), bytes};
   const size_t size = size_class(bytes);
   std::vector<void*> evicted;
   {
     const std::lock_guard<std::mutex> lock(mutex_);
-    const auto found = free_.find(size);
-    if (found != free_.end() && !found->second.empty()) {
-      void* block = found->second.back().data;
+    // A block that is a little larger serves as well: one that fits exactly would be a further one to hold.
+    const auto found = free_.lower_bound(size);
+    if (found != free_.end() && found->first <= size + size / 4) {
+      const PoolBlock block{found->second.back().data, found->first};
       found->second.pop_back();
-      kept_ -= size;
-      count(size);
+      if (found->second.empty()) free_.erase(found);
+      kept_ -= block.size;
+      count(block.size);
       return block;
     }
     const size_t limit = std::max(always_kept, most_taken_), needed = taken_ + size;
@@ -73,10 +75,10 @@ void* Pool::take(size_t bytes) {
   }
   free_all(evicted);
   void* block = system_block(size);
-  if (block == nullptr) return nullptr;
+  if (block == nullptr) return {nullptr, size};
   const std::lock_guard<std::mutex> lock(mutex_);
   count(size);
-  return block;
+  return {block, size};
 }
 
 void Pool::count(size_t size) {
@@ -85,16 +87,15 @@ void Pool::count(size_t size) {
   most_taken_ = std::max(most_taken_, taken_);
 }
 
-void Pool::give_back(void* block, size_t bytes) noexcept {
-  if (bytes < small) return std::free(block);
-  const size_t size = size_class(bytes);
+void Pool::give_back(PoolBlock block) noexcept {
+  if (block.size < small) return std::free(block.data);
   const std::lock_guard<std::mutex> lock(mutex_);
-  taken_ -= size;
+  taken_ -= block.size;
   try {
-    free_[size].push_back({block, Clock::now()});
-    kept_ += size;
+    free_[block.size].push_back({block.data, Clock::now()});
+    kept_ += block.size;
   } catch (const std::bad_alloc&) { // no memory left to remember it by
-    std::free(block);
+    std::free(block.data);
   }
 }
 
@@ -123,13 +124,14 @@ std::vector<void*> Pool::evict(size_t most, Clock::time_point before) {
   while (kept_ > most) {
     auto oldest = free_.end();
     for (auto line = free_.begin(); line != free_.end(); ++line) {
-      if (line->second.empty() || line->second.front().since > before) continue;
+      if (line->second.front().since > before) continue;
       if (oldest == free_.end() || line->second.front().since < oldest->second.front().since) oldest = line;
     }
     if (oldest == free_.end()) break;
     evicted.push_back(oldest->second.front().data);
     oldest->second.erase(oldest->second.begin());
     kept_ -= oldest->first;
+    if (oldest->second.empty()) free_.erase(oldest);
   }
   return evicted;
 }

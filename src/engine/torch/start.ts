@@ -7,7 +7,7 @@ import { loadAddon } from "./loader.js";
 import { report } from "./report.js";
 
 /** Memory that no tensor asked for during this time goes back to the system. */
-const idleSeconds = 10;
+const idleSeconds = 60;
 
 /**
  * Makes `torch` the tfjs backend: registers it with all its kernels, once, and sets it.

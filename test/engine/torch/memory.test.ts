@@ -73,8 +73,9 @@ test.each(["training", "layers", "reads"])("%s leave memory as it was", async (w
   expect(tensors.length).toBeGreaterThan(3);
   expect(new Set(tensors).size).toBe(1);
   expect(new Set(native).size).toBe(1);
-  const [first = NaN] = resident;
-  expect(resident.at(-1)).toBeLessThan(1.05 * first);
+  // arrays that wait for V8's collection come and go by a tenth; a leak would stay
+  const half = resident.length >> 1;
+  expect(Math.min(...resident.slice(half))).toBeLessThan(1.05 * Math.max(...resident.slice(0, half)));
 });
 
 test("a loop that never disposes of its tensors nor pauses does not exhaust memory", async () => {
