@@ -3,6 +3,7 @@
 #include <ATen/Parallel.h>
 
 #include "batch_norm_rows.h"
+#include "device.h"
 #include "precision.h"
 
 namespace kontrast {
@@ -181,7 +182,7 @@ std::vector<Tensor> BatchNormTraining(const Stored& x, const Tensor& scale, cons
                                       const std::optional<Stored>& residual, bool relu, double epsilon) {
   const bool reduced = is_reduced(x);
   const Tensor added = residual ? operand(*residual, reduced) : Tensor();
-  if (!x.tensor.is_cpu()) return composed_forward(x.tensor, scale, offset, added, relu, epsilon);
+  if (!takes_loop(x.tensor)) return composed_forward(x.tensor, scale, offset, added, relu, epsilon);
   return reduced ? forward<c10::BFloat16>(x.tensor, scale, offset, added, relu, epsilon)
                  : forward<float>(x.tensor, scale, offset, added, relu, epsilon);
 }
@@ -195,7 +196,7 @@ std::vector<Tensor> BatchNormTrainingGrad(const Stored& dy, const Stored& x, con
   const bool reduced = is_reduced(x);
   const Tensor slope = operand(dy, reduced);
   const Tensor result = y ? operand(*y, reduced) : Tensor();
-  if (!x.tensor.is_cpu()) return composed_backward(slope, x.tensor, result, scale, offset, mean, variance, relu, epsilon);
+  if (!takes_loop(x.tensor)) return composed_backward(slope, x.tensor, result, scale, offset, mean, variance, relu, epsilon);
   return reduced ? backward<c10::BFloat16>(slope, x.tensor, result, scale, offset, mean, variance, relu, epsilon)
                  : backward<float>(slope, x.tensor, result, scale, offset, mean, variance, relu, epsilon);
 }

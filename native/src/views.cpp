@@ -114,9 +114,10 @@ KONTRAST_KERNEL(ResizedCrop);
 
 /// Mirrors some images [n, h, w, c] left to right. flipped: one value per image, 0 or 1
 Tensor FlipImages(const Tensor& images, const HostData& flipped) {
+  require(images.dim() == 4, "images must be [batch, height, width, channels], got ", images.sizes());
   const int64_t n = images.size(0), height = images.size(1), width = images.size(2), channels = images.size(3);
   const auto* flip = values<uint8_t>(flipped, at::kByte, n, "flipped");
-  if (!images.is_cpu()) {
+  if (!takes_loop(images)) {
     const auto chosen = at::from_blob(const_cast<uint8_t*>(flip), {n, 1, 1, 1}, at::kByte).to(at::kBool);
     return at::where(chosen.to(images.device()), images.flip(2), images);
   }

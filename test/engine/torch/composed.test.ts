@@ -14,40 +14,18 @@ import {
   type Tensor4D,
   tensor1d,
   tensor2d,
-  tidy,
   topk,
   unique,
   unsortedSegmentSum,
 } from "../../../src/engine/tensor.js";
 import { start } from "../../../src/engine/torch/index.js";
 import { loadAddon } from "../../../src/engine/torch/loader.js";
+import { expectBothEqual } from "./expectBothEqual.js";
 
 // On a GPU a kernel that is a loop here is composed of libtorch's own kernels. Both forms run here, on the same values.
 await start();
 const addon = loadAddon();
 afterAll(() => addon.setComposed(false));
-
-function expectBothEqual(compute: () => Tensor | Tensor[], tolerance = 0): void {
-  const values = (composed: boolean) => {
-    addon.setComposed(composed);
-    return tidy(() => [compute()].flat().map((x) => ({ shape: x.shape, dtype: x.dtype, values: [...x.dataSync()] })));
-  };
-  const loop = values(false);
-  const composed = values(true);
-  addon.setComposed(false);
-  expect(composed.map(({ shape, dtype }) => ({ shape, dtype }))).toEqual(
-    loop.map(({ shape, dtype }) => ({ shape, dtype })),
-  );
-  for (const [i, { values: expected }] of loop.entries()) {
-    const actual = composed[i]?.values ?? [];
-    const wrong = expected.findIndex((value, k) => {
-      const other = actual[k] ?? NaN;
-      return !Object.is(value, other) && !(Math.abs(value - other) <= tolerance);
-    });
-    expect(wrong, `at ${wrong}: composed ${actual[wrong]}, loop ${expected[wrong]}`).toBe(-1);
-    expect(actual.length).toBe(expected.length);
-  }
-}
 
 const images = (shape: [number, number, number, number], seed = 1) =>
   randomUniform(shape, 0, 1, "float32", seed) as Tensor4D;
