@@ -58,7 +58,7 @@ Tensor filter_to_torch(const Tensor& filter, bool depthwise) {
 Tensor filter_from_torch(const Tensor& gradient, const Shape& shape, bool depthwise) {
   const auto space = static_cast<int64_t>(shape.size()) - 2;
   if (!depthwise) {
-    const Tensor channels_last = gradient.movedim(1, -1).to(at::kFloat).contiguous(); // [out, ...space, in]
+    const Tensor channels_last = gradient.movedim(1, -1).contiguous(); // [out, ...space, in]
     const int64_t out = shape.back();
     return channels_last.view({out, channels_last.numel() / std::max<int64_t>(1, out)}).t().contiguous().view(shape);
   }
@@ -183,7 +183,7 @@ Tensor convolution_filter_gradient(const Stored& images, const Stored& dy, const
   const Tensor gradient = std::get<1>(at::convolution_backward(
       to_torch(operand(dy, reduced), geometry), x, filter, at::OptionalIntArrayRef(), geometry.strides, padding.both,
       geometry.dilations, false, none, groups, {false, true, false}));
-  return filter_from_torch(gradient, shape, depthwise).to(at::kFloat);
+  return filter_from_torch(gradient.to(at::kFloat), shape, depthwise);
 }
 KONTRAST_KERNEL(convolution_filter_gradient);
 
