@@ -7,5 +7,7 @@ export default defineConfig({
     hookTimeout: 120_000,
     pool: "forks",
     maxWorkers: 2,
+    // Kernels that tests start keep no history in the home of whoever runs them.
+    env: { KONTRAST_HISTORY: "off" },
   },
 });

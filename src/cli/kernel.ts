@@ -1,4 +1,4 @@
-import { readConnectionFile, serveKernel } from "../kernel/index.js";
+import { connectionFileRisk, readConnectionFile, serveKernel } from "../kernel/index.js";
 import { type Command, UsageError } from "./command.js";
 
 /** How often an orphan notices that the server which started it is gone, ms. */
@@ -19,14 +19,17 @@ Runs the kernel until it is told to shut down.
     const path = values["connection-file"];
     if (typeof path !== "string")
       throw new UsageError("kernel: --connection-file is missing; see `kontrast kernel --help`");
+    const warn = (text: string) => void process.stderr.write(`kontrast: ${text}\n`);
     const connection = await readConnectionFile(path);
+    const risk = await connectionFileRisk(path);
+    if (risk) warn(risk);
     const controller = new AbortController();
     const stop = () => controller.abort();
     // Jupyter interrupts by message; Ctrl-C in the terminal of the server goes to the whole process group.
     process.on("SIGINT", () => undefined);
     process.on("SIGTERM", stop);
     const watch = watchParent(stop);
-    await serveKernel(connection, { signal: controller.signal });
+    await serveKernel(connection, { signal: controller.signal, warn });
     clearInterval(watch);
     // Ends a type checker that is still warming up, too.
     process.exit(0);

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import type { MimeBundle } from "./bundle.js";
+import type { MimeBundle, Shown } from "./bundle.js";
 import { currentCell } from "./cell.js";
-import { toMimeBundle } from "./toMimeBundle.js";
+import { toShown } from "./toMimeBundle.js";
 
 /** Something on show that can be replaced. */
 export interface DisplayHandle {
@@ -10,21 +10,47 @@ export interface DisplayHandle {
   update(value: unknown): Promise<void>;
 }
 
+/** Options of {@link display}. */
+export interface DisplayOptions {
+  /** Name under which it can be replaced later, also from other cells; default a new one. */
+  displayId?: string;
+  /** The value is a bundle of MIME types, to be shown as it is; default false. */
+  raw?: boolean;
+  /** Replaces what was shown under `displayId` instead of showing it anew; default false. */
+  update?: boolean;
+  /** Jupyter's metadata of the output, such as `{ "image/png": { width: 300 } }`. */
+  metadata?: Record<string, unknown>;
+}
+
 /**
  * Shows a value below the running cell; in a plain script its text goes to standard output. Values appear in the
  * order in which `display` was called, also when one of them takes time to draw.
  *
- * @param options.displayId name under which it can be replaced later, also from other cells; default a new one
+ * @throws TypeError `display: update needs the displayId of what is to be replaced`
  */
-export async function display(value: unknown, options: { displayId?: string } = {}): Promise<DisplayHandle> {
-  const { displayId = randomUUID() } = options;
+export async function display(value: unknown, options: DisplayOptions = {}): Promise<DisplayHandle> {
+  const { displayId = randomUUID(), raw = false, update: replaces = false, metadata: given = {} } = options;
+  if (replaces && options.displayId === undefined) {
+    throw new TypeError("display: update needs the displayId of what is to be replaced");
+  }
   const sink = currentCell()?.sink;
-  await inOrder(value, (bundle) => (sink ? sink.displayData(bundle, { displayId }) : print(bundle)));
-  const update = (next: unknown) =>
-    inOrder(next, (bundle) =>
-      sink ? (currentCell()?.sink ?? sink).updateDisplayData(bundle, displayId) : print(bundle),
-    );
-  return { displayId, update };
+  const replace = ({ data, metadata }: Shown) =>
+    sink ? (currentCell()?.sink ?? sink).updateDisplayData(data, displayId, metadata) : print(data);
+  const shown = async (what: unknown): Promise<Shown> => {
+    const drawn = raw ? { data: what as MimeBundle, metadata: {} } : await toShown(what);
+    return { data: drawn.data, metadata: { ...drawn.metadata, ...given } };
+  };
+  await inOrder(shown(value), (drawn) => {
+    if (replaces) replace(drawn);
+    else if (sink) sink.displayData(drawn.data, { displayId, metadata: drawn.metadata });
+    else print(drawn.data);
+  });
+  return { displayId, update: (next) => inOrder(shown(next), replace) };
+}
+
+/** Clears what the running cell has shown so far; with `wait` not before there is something new, to avoid flicker. */
+export function clearOutput(options: { wait?: boolean } = {}): void {
+  currentCell()?.sink.clearOutput(options.wait ?? false);
 }
 
 /** Resolves when everything that `display` was called for is shown; the kernel waits for it at the end of a cell. */
@@ -36,8 +62,7 @@ export async function displaysSettled(): Promise<void> {
 const slot = Symbol.for("kontrast.displays");
 const globals = globalThis as { [slot]?: Promise<void> | undefined };
 
-async function inOrder(value: unknown, show: (bundle: MimeBundle) => void): Promise<void> {
-  const drawn = toMimeBundle(value);
+async function inOrder(drawn: Promise<Shown>, show: (shown: Shown) => void): Promise<void> {
   const shown = Promise.all([drawn, globals[slot]]).then(([bundle]) => show(bundle));
   const settled = shown.then(noop, noop).finally(() => {
     if (globals[slot] === settled) globals[slot] = undefined;

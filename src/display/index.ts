@@ -1,10 +1,29 @@
-export { type Displayable, displaySymbol, type MimeBundle } from "./bundle.js";
-export { type CellContext, currentCell, type DisplaySink, setCurrentCell } from "./cell.js";
-export { type DisplayHandle, display, displaysSettled } from "./display.js";
+export { type Displayable, displaySymbol, type MimeBundle, metadataSymbol, type Shown } from "./bundle.js";
+export { type CellContext, currentCell, type DisplaySink, type MessageExtras, setCurrentCell } from "./cell.js";
+export {
+  broadcast,
+  Comm,
+  type CommData,
+  type CommMessage,
+  type OpenCommOptions,
+  onComm,
+  openComm,
+  type Received,
+  receiveComm,
+} from "./comm.js";
+export { clearOutput, type DisplayHandle, type DisplayOptions, display, displaysSettled } from "./display.js";
 export { escapeHtml } from "./escapeHtml.js";
+export { type ImageOptions, image } from "./image.js";
+export type { TensorDrawing } from "./imageOfTensor.js";
+export { input, password } from "./input.js";
+export { inspectLine } from "./inspect.js";
+export { interruptSignal } from "./interruptSignal.js";
 export { html, type Markup, md, svg } from "./markup.js";
+export { pixelPng } from "./pixelPng.js";
 export { type Progress, type ProgressOptions, progress } from "./progress.js";
 export { row } from "./row.js";
 export { scriptJson } from "./scriptJson.js";
 export { type ColumnTable, type Row, type TableOptions, table } from "./table.js";
-export { toMimeBundle } from "./toMimeBundle.js";
+export type { TensorLike } from "./tensor.js";
+export { bundleNow, toMimeBundle, toShown } from "./toMimeBundle.js";
+export { withoutTags } from "./withoutTags.js";

@@ -1,5 +1,6 @@
 import { type Displayable, displaySymbol, type MimeBundle } from "./bundle.js";
 import { escapeHtml } from "./escapeHtml.js";
+import { withoutTags } from "./withoutTags.js";
 
 /** Markup that shows itself in a notebook; inside another `html` or `svg` it is taken over as it is. */
 export interface Markup extends Displayable {
@@ -44,17 +45,4 @@ function shown(source: string, bundle: MimeBundle): Markup {
   const markup: Markup = { source, [displaySymbol]: () => bundle };
   if (!("text/markdown" in bundle)) trusted.add(markup);
   return markup;
-}
-
-function withoutTags(source: string): string {
-  return source
-    .replace(/<(script|style)\b[\s\S]*?<\/\1\s*>/gi, "")
-    .replace(/<[^>]*>/g, " ")
-    .replace(/&lt;/g, "<")
-    .replace(/&gt;/g, ">")
-    .replace(/&quot;/g, '"')
-    .replace(/&#39;/g, "'")
-    .replace(/&amp;/g, "&")
-    .replace(/\s+/g, " ")
-    .trim();
 }

@@ -7,6 +7,7 @@ export interface TensorLike {
   readonly size: number;
   readonly isDisposed: boolean;
   array(): Promise<unknown>;
+  data(): Promise<ArrayLike<unknown>>;
   flatten(): TensorLike;
   slice(begin: number, size: number): TensorLike;
   dispose(): void;

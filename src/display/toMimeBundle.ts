@@ -1,28 +1,50 @@
 import { inspect } from "node:util";
-import { type Displayable, displaySymbol, type MimeBundle } from "./bundle.js";
+import { type Displayable, displaySymbol, type MimeBundle, metadataSymbol, type Shown } from "./bundle.js";
+import { foreignBundle } from "./foreign.js";
+import { imageBundle } from "./imageBytes.js";
+import { inspectText } from "./inspect.js";
 import { isColumnTable, type Row, table } from "./table.js";
 import { describeTensor, isTensor } from "./tensor.js";
 
 /**
  * Says how a value is shown, in this order: what it says itself under `Symbol.for("Jupyter.display")`; tables
- * (arquero's and arrays of plain objects); PNG and JPEG bytes; tensors (shape, type and first values); errors; all
- * else as `util.inspect` writes it, without colours. `undefined` gives an empty bundle, which shows nothing.
+ * (arquero's, data frames, arrays of plain objects); bytes that are a PNG, JPEG, GIF, WebP or SVG image; tensors (shape,
+ * type and first values); errors; JSX elements, charts with `toSpec`, canvases and DOM elements; all else as
+ * `util.inspect` writes it. `undefined` gives an empty bundle, which shows nothing.
  *
  * @throws TypeError `toMimeBundle: [Symbol.for("Jupyter.display")]() must return an object of MIME types, got …`
  */
 export async function toMimeBundle(value: unknown): Promise<MimeBundle> {
-  if (value === undefined) return {};
-  if (value === null || (typeof value !== "object" && typeof value !== "function")) return text(value);
   if (isDisplayable(value)) return requireBundle(await value[displaySymbol]());
-  if (value instanceof Uint8Array) return image(value) ?? text(value);
-  if (value instanceof Error) return { "text/plain": inspect(value, { colors: false, depth: 2 }) };
+  if (!isObject(value)) return bundleNow(value);
   if (isTensor(value)) return { "text/plain": await describeTensor(value) };
+  return (await foreignBundle(value)) ?? bundleNow(value);
+}
+
+/** {@link toMimeBundle} without what takes time, for a program that stands still in a debugger. */
+export function bundleNow(value: unknown): MimeBundle {
+  if (value === undefined) return {};
+  if (!isObject(value)) return text(value);
+  const own = isDisplayable(value) ? value[displaySymbol]() : undefined;
+  if (own && !(own instanceof Promise)) return requireBundle(own);
+  if (value instanceof Uint8Array) return imageBundle(value) ?? text(value);
+  if (value instanceof Error) return { "text/plain": inspect(value, { colors: false, depth: 2 }) };
   if (isColumnTable(value) || isRows(value)) return { ...table(value)[displaySymbol]() };
   return text(value);
 }
 
-function isDisplayable(value: object): value is Displayable {
-  return typeof (value as Partial<Displayable>)[displaySymbol] === "function";
+/** {@link toMimeBundle}, with the metadata that the value adds. */
+export async function toShown(value: unknown): Promise<Shown> {
+  const data = await toMimeBundle(value);
+  return { data, metadata: isDisplayable(value) ? (value[metadataSymbol]?.() ?? {}) : {} };
+}
+
+function isDisplayable(value: unknown): value is Displayable {
+  return typeof (value as Partial<Displayable> | null | undefined)?.[displaySymbol] === "function";
+}
+
+function isObject(value: unknown): value is object {
+  return value !== null && (typeof value === "object" || typeof value === "function");
 }
 
 function requireBundle(bundle: unknown): MimeBundle {
@@ -31,24 +53,9 @@ function requireBundle(bundle: unknown): MimeBundle {
   throw new TypeError(`toMimeBundle: ${call} must return an object of MIME types, got ${inspect(bundle)}`);
 }
 
-/** Limits keep a million-element array from becoming a message of megabytes. */
 function text(value: unknown): MimeBundle {
-  const limits = { depth: 4, maxArrayLength: 100, maxStringLength: 10_000, breakLength: 100 };
-  return { "text/plain": inspect(value, { colors: false, ...limits }) };
+  return { "text/plain": inspectText(value) };
 }
-
-function image(bytes: Uint8Array): MimeBundle | undefined {
-  const type = startsWith(bytes, 0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a)
-    ? "image/png"
-    : startsWith(bytes, 0xff, 0xd8, 0xff)
-      ? "image/jpeg"
-      : undefined;
-  if (!type) return undefined;
-  const base64 = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
-  return { [type]: base64, "text/plain": `<${type}, ${bytes.length} bytes>` };
-}
-
-const startsWith = (bytes: Uint8Array, ...magic: number[]) => magic.every((byte, index) => bytes[index] === byte);
 
 function isRows(value: object): value is Row[] {
   return Array.isArray(value) && value.length > 0 && value.every(isPlain);

@@ -1,9 +1,10 @@
 import { requireInteger, requireThat } from "../check/index.js";
+import { pixelPng } from "../display/index.js";
 import type { Tensor4D } from "../engine/tensor.js";
 import { describeView, type ViewRef } from "../views/index.js";
 import { createFigure } from "./createFigure.js";
 import { textWidth } from "./export/font.js";
-import { pixelPng } from "./export/pixelPng.js";
+
 import type { Figure } from "./figure.js";
 import { type FigureOptions, figureLayout, fontSize, label, pixelsOf, plain, wrap } from "./layout.js";
 

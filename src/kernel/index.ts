@@ -1,2 +1,2 @@
 export { serveKernel } from "./handlers/index.js";
-export { readConnectionFile } from "./wire/index.js";
+export { connectionFileRisk, readConnectionFile } from "./wire/index.js";

@@ -19,7 +19,7 @@ it("replaces what was shown under the same id", async () => {
   const { shown } = fakeCell();
   const handle = await display(1, { displayId: "loss" });
   await handle.update(2);
-  expect(shown).toEqual([
+  expect(shown).toMatchObject([
     { kind: "display", bundle: { "text/plain": "1" }, displayId: "loss" },
     { kind: "update", bundle: { "text/plain": "2" }, displayId: "loss" },
   ]);

@@ -70,12 +70,12 @@ describe("figures as HTML", () => {
   });
 
   it("puts the library on a notebook's page once and upgrades all figures, whichever comes first", async () => {
-    fakeCell("cell-1");
+    fakeCell({ key: "cell-1" });
     const first = String((await toMimeBundle(lossCurves(sampleLosses("SCE"))))["text/html"]);
     const second = String((await toMimeBundle(lossCurves(sampleLosses("SimCLR"))))["text/html"]);
-    fakeCell("cell-2");
+    fakeCell({ key: "cell-2" });
     const third = String((await toMimeBundle(lossCurves(sampleLosses("MoCo"))))["text/html"]);
-    fakeCell("cell-1");
+    fakeCell({ key: "cell-1" });
     const rerun = String((await toMimeBundle(lossCurves(sampleLosses("SCE"))))["text/html"]);
     expect([first, second, third, rerun].map((html) => html.split(marker).length - 1)).toEqual([1, 0, 0, 1]);
 

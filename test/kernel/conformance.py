@@ -29,6 +29,7 @@ class KontrastConformance(jupyter_kernel_test.KernelTests):
         {"text": "process.pla", "matches": {"platform"}},
     ]
     code_inspect_sample = "parseInt"
+    code_page_something = "parseInt?"
 
     complete_code_samples = ["1", "const x = 1;", "function f(a: number) {\n  return a;\n}"]
     incomplete_code_samples = ["function f(a: number) {", "const list = [1,", "`open"]

@@ -202,8 +202,8 @@ class Requests(KernelCase):
             self.assertEqual(content["language_info"]["name"], "typescript")
 
     def test_unknown_request_is_answered(self):
-        reply = self.ask("debug_request", {}, "control")
-        self.assertEqual((reply["header"]["msg_type"], reply["content"]["status"]), ("debug_reply", "error"))
+        reply = self.ask("nonsense_request", {}, "control")
+        self.assertEqual((reply["header"]["msg_type"], reply["content"]["status"]), ("nonsense_reply", "error"))
 
     def test_comms_are_declined(self):
         self.assertEqual(self.ask("comm_info_request", {})["content"], {"status": "ok", "comms": {}})

@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { batchOf, shapes, toTensor } from "../../src/data/index.js";
-import { setCurrentCell } from "../../src/display/index.js";
 import type { Encoder } from "../../src/encoders/index.js";
 import { memory, scalar } from "../../src/engine/tensor.js";
 import { type Method, moco, sce, simclr } from "../../src/methods/index.js";
@@ -15,6 +14,7 @@ import {
   type TrainingOptions,
   fit as train,
 } from "../../src/training/index.js";
+import { fakeCell } from "../display/fakeCell.js";
 import { useTestEngine } from "../engine/useTestEngine.js";
 import { tinyEncoder } from "../methods/tinyEncoder.js";
 
@@ -204,19 +204,15 @@ describe("fit", () => {
 
   test("an interrupt of the cell ends the step, saves and says so", async () => {
     const runFolder = join(folder, "interrupted");
-    const controller = new AbortController();
-    const bundles: string[] = [];
-    const show = (bundle: Record<string, unknown>) => void bundles.push(String(bundle["text/plain"]));
-    const sink = { displayData: show, updateDisplayData: show, clearOutput: () => {} };
-    setCurrentCell({ sink, signal: controller.signal, key: "cell" });
-    setTimeout(() => controller.abort(), 20);
+    const cell = fakeCell();
+    setTimeout(() => cell.controller.abort(), 20);
     const run = await train(simclr({ encoder: tinyEncoder() }), data, { steps: 100_000, batchSize: 8, runFolder });
-    setCurrentCell(undefined);
+    cell.end();
     expect(run.interrupted).toBe(true);
     expect(run.history.length).toBeLessThan(1000);
     const summary = JSON.parse(readFileSync(join(runFolder, "summary.json"), "utf8"));
     expect(summary).toMatchObject({ interrupted: true, steps: run.history.length });
-    expect(bundles.at(-1)).toMatch(/^interrupted: .*images\/s .*interrupted$/);
+    expect(cell.shown.at(-1)?.bundle["text/plain"]).toMatch(/^interrupted: .*images\/s .*interrupted$/);
     await expect(loadEncoder(join(runFolder, "weights"))).resolves.toBeDefined();
   });
 

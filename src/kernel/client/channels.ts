@@ -2,6 +2,7 @@ import { Dealer, Subscriber } from "zeromq";
 import {
   address,
   type ConnectionInfo,
+  curveClient,
   decodeMessage,
   encodeMessage,
   type Header,
@@ -35,7 +36,7 @@ export class Channels {
     this.#key = connection.key;
     this.failed.catch(() => undefined); // a failure while nobody waits is told to the next request
     // linger 0: closing must not wait for a dead kernel. receiveHighWaterMark 0: no output may be dropped.
-    const options = { linger: 0, receiveHighWaterMark: 0 };
+    const options = { linger: 0, receiveHighWaterMark: 0, ...curveClient(connection) };
     const shell = new Dealer({ ...options, routingId: session });
     const control = new Dealer({ ...options, routingId: session });
     const iopub = new Subscriber(options);

@@ -51,7 +51,7 @@ export class KernelDied extends Error {
  */
 export async function startKernel(options: StartKernelOptions = {}): Promise<KernelClient> {
   const { cwd = process.cwd(), env = process.env, command = ownKernel, startTimeout = 60, signal } = options;
-  const file = await createConnectionFile();
+  const file = await createConnectionFile(command === ownKernel);
   const session = randomUUID();
   const executions = new Map<string, Execution>();
   let heard = false;

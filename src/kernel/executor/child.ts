@@ -1,42 +1,84 @@
 import { Worker } from "node:worker_threads";
+import { receiveComm, setCurrentCell } from "../../display/index.js";
 import { captureStreams } from "./capture.js";
+import { asCausedBy, causeOf, followCauses } from "./causes.js";
+import { cellContext } from "./cellContext.js";
 import { CellRunner } from "./cellRunner.js";
+import { newCellState } from "./cellState.js";
 import { sendEvent, sendOutput, writeAll } from "./events.js";
-import { type Command, endMark } from "./protocol.js";
+import { type CellCode, type Command, endMark, mostCells, noCell } from "./protocol.js";
+import { takeAnswer } from "./questions.js";
 import { rawError } from "./rawError.js";
+import { mapStackTraces } from "./stackTraces.js";
 import { tieTimersToCells } from "./timers.js";
 
 /** The process that runs the cells; started by `ChildProcess`, and gone when its parent is. */
-const runningId = new Int32Array(new SharedArrayBuffer(4));
-const runner = new CellRunner(process.cwd(), runningId);
+const runningIds = new Int32Array(new SharedArrayBuffer(4 * mostCells));
+const runner = new CellRunner(runningIds);
 
 // Library frames would otherwise push the cell's own out of the stack.
 Error.stackTraceLimit = 60;
+mapStackTraces();
+// Before the first cell comms may be opened already.
+setCurrentCell(cellContext(newCellState({ id: noCell, key: "", allowStdin: false }), process.cwd()));
 captureStreams();
+followCauses();
 tieTimersToCells();
 
 const watcher = new Worker(new URL("./watcher.js", import.meta.url), {
-  workerData: runningId,
+  workerData: runningIds,
   stdout: true,
   stderr: true,
 });
 watcher.unref();
-watcher.on("message", (cell: number) => runner.abandon(cell));
+watcher.on("message", (cell: number) => runner.terminated(cell));
 
 // Interrupts come as commands, which name their cell; Ctrl-C in a terminal goes to the whole process group.
 process.on("SIGINT", () => undefined);
-process.on("uncaughtException", (error) => sendOutput({ type: "uncaught", error: rawError(error) }));
-process.on("unhandledRejection", (reason) => sendOutput({ type: "uncaught", error: rawError(reason) }));
+process.on("uncaughtException", (error) => showUncaught(error, error));
+process.on("unhandledRejection", (reason, promise) => showUncaught(reason, promise));
 process.on("disconnect", () => process.exit());
-process.on("message", (command: Command) => {
-  if (command.type === "run") void run(command.cell);
-  else runner[command.type](command.cell);
-});
+process.on("message", (command: Command) => obey(command));
 
-async function run(cell: Extract<Command, { type: "run" }>["cell"]): Promise<void> {
+function obey(command: Command): void {
+  switch (command.type) {
+    case "run":
+      void run(command.cell);
+      return;
+    case "answer":
+      takeAnswer(command.question, command.value);
+      return;
+    case "comm":
+      receiveComm(command.message);
+      return;
+    case "variables":
+      sendEvent({ type: "variables", request: command.request, variables: runner.variables() });
+      return;
+    case "reset":
+      runner.reset();
+      sendEvent({ type: "variables", request: command.request, variables: [] });
+      return;
+    case "ping":
+      sendEvent({ type: "pong" });
+      return;
+    default:
+      runner[command.type](command.cell);
+      return;
+  }
+}
+
+async function run(cell: CellCode): Promise<void> {
   const outcome = await runner.run(cell);
   for (const descriptor of [1, 2]) writeAll(descriptor, Buffer.from(endMark(cell.id)));
   sendEvent({ type: "done", cell: cell.id, outcome });
+}
+
+/** @param culprit the object that knows which cell it is of: the error itself, or the promise that was rejected */
+function showUncaught(thrown: unknown, culprit: unknown): void {
+  const cell = causeOf(culprit);
+  const show = () => sendOutput({ type: "uncaught", error: rawError(thrown) });
+  if (cell) asCausedBy(cell, show);
+  else show();
 }
 
 sendEvent({ type: "ready" });

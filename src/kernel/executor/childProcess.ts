@@ -1,8 +1,16 @@
 import { fork, type ChildProcess as NodeChild } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
+import { Inspector } from "./inspector.js";
 import { NativeOutput } from "./nativeOutput.js";
-import { type Command, type Event, eventDescriptor, type Output, watcherDescriptor } from "./protocol.js";
+import {
+  type Command,
+  type Event,
+  eventDescriptor,
+  type Output,
+  type WatcherCommand,
+  watcherDescriptor,
+} from "./protocol.js";
 
 const childMain = fileURLToPath(new URL("./child.js", import.meta.url));
 
@@ -20,6 +28,7 @@ export interface ChildListener {
 
 /** One process that runs cells, seen from the parent. */
 export class ChildProcess {
+  readonly inspector = new Inspector((command) => this.#tellWatcher(command));
   readonly #process: NodeChild;
   readonly #watcher: Writable;
   readonly #native: readonly NativeOutput[];
@@ -32,7 +41,7 @@ export class ChildProcess {
     // Users import ES modules by `require`, which Node 20 calls experimental. The checks of async hooks would abort the
     // process when a loop that follows a timer is stopped.
     const execArgv = ["--disable-warning=ExperimentalWarning", "--no-force-async-hooks-checks"];
-    this.#process = fork(childMain, [], { cwd: folder, execArgv, stdio });
+    this.#process = fork(childMain, [], { cwd: folder, execArgv, stdio, serialization: "advanced" });
     const { stdout, stderr, stdio: pipes } = this.#process;
     this.#native = [
       new NativeOutput("stdout", stdout as Readable, listener.onNativeOutput),
@@ -40,7 +49,9 @@ export class ChildProcess {
     ];
     const pipe = (descriptor: number) =>
       (pipes as unknown as (Readable & Writable)[])[descriptor] as Readable & Writable;
-    this.#watcher = pipe(watcherDescriptor);
+    const watcher = pipe(watcherDescriptor);
+    this.#watcher = watcher;
+    readLines(watcher, (line) => this.inspector.take(JSON.parse(line)));
     readLines(pipe(eventDescriptor), (line) => listener.onEvent(JSON.parse(line)));
     // A write to a child that has just died fails here; its exit says so.
     this.#watcher.on("error", () => undefined);
@@ -50,6 +61,7 @@ export class ChildProcess {
       const timer = setTimeout(() => this.#process.emit("close"), drainTime);
       this.#process.once("close", () => {
         clearTimeout(timer);
+        this.inspector.close();
         listener.onExit(describeExit(code, signal));
       });
     });
@@ -59,9 +71,13 @@ export class ChildProcess {
     if (this.#process.connected) this.#process.send(command, () => undefined);
   }
 
+  get pid(): number | undefined {
+    return this.#process.pid;
+  }
+
   /** Has the watcher thread stop whatever JavaScript runs on the main thread, if that is still this cell's. */
   terminate(cell: number): void {
-    this.#watcher.write(`${cell}\n`);
+    this.#tellWatcher({ type: "terminate", cell });
   }
 
   kill(): void {
@@ -71,6 +87,10 @@ export class ChildProcess {
   /** Resolves when all that was printed natively before the end of the cell has been passed on. */
   async nativeOutputRead(cell: number): Promise<void> {
     await Promise.all(this.#native.map((output) => output.until(cell)));
+  }
+
+  #tellWatcher(command: WatcherCommand): void {
+    this.#watcher.write(`${JSON.stringify(command)}\n`);
   }
 
   /** Ends the process; it gets a second to leave by itself. */

@@ -1,5 +1,5 @@
 import { writeSync } from "node:fs";
-import { causingCell } from "./cellState.js";
+import { causingCell } from "./causes.js";
 import { type Event, eventDescriptor, type Output } from "./protocol.js";
 
 /** Tells the parent something, before anything else happens: the main thread may never be idle again. */

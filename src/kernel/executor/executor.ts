@@ -1,15 +1,26 @@
 import { ChildProcess } from "./childProcess.js";
+import { IdleInterrupt } from "./idleInterrupt.js";
+import type { Inspector } from "./inspector.js";
 import { InterruptLadder } from "./interruptLadder.js";
 import { OutputBuffer } from "./outputBuffer.js";
-import type { CellCode, Event, Outcome, Output } from "./protocol.js";
+import type { CellCode, CommMessage, Event, Outcome, Output, Variable } from "./protocol.js";
 
 /** How a cell ended, seen from the parent; `lost` if its process ended with it. */
 export type CellEnd = Outcome | { readonly status: "lost"; readonly reason: string; readonly interrupted: boolean };
+
+/** A question of a cell to the person at the front end. */
+export interface Question {
+  readonly prompt: string;
+  /** Whether the answer is not to be seen. */
+  readonly secret: boolean;
+}
 
 /** What the executor tells besides the ends of cells. */
 export interface ExecutorListener {
   /** A cell shows something; possibly long after its end. `cell` is 0 if nobody knows which. */
   onOutput(cell: number, output: Output): void;
+  /** A cell asks something; `undefined` if there will be no answer. */
+  onQuestion(cell: number, question: Question): Promise<string | undefined>;
   /** The process is gone, and all variables with it; a new one has taken its place. */
   onReplaced(reason: string, whileRunning: boolean): void;
 }
@@ -21,15 +32,18 @@ interface RunningCell {
   end(end: CellEnd): void;
 }
 
-/** Runs cells in a process of their own, one at a time, and replaces that process when it ends. */
+/** Runs cells in a process of their own, and replaces that process when it ends. */
 export class Executor {
   readonly #folder: string;
   readonly #listener: ExecutorListener;
   readonly #output: OutputBuffer;
+  readonly #running = new Map<number, RunningCell>();
+  readonly #waiting = new Map<number, (variables: readonly Variable[]) => void>();
+  readonly #idleInterrupt = new IdleInterrupt(() => this.#child);
   #child: ChildProcess | undefined;
   #ready = false;
-  #running: RunningCell | undefined;
   #latest = 0;
+  #requests = 0;
   #closed = false;
 
   constructor(folder: string, listener: ExecutorListener) {
@@ -39,9 +53,18 @@ export class Executor {
     this.#startChild();
   }
 
+  /** Process id of the child; `undefined` while there is none. */
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
+  /** The child's inspector. */
+  get inspector(): Inspector {
+    return (this.#child ?? this.#startChild()).inspector;
+  }
+
   /** Runs one cell. All its output has been passed on when this resolves. */
   run(code: CellCode): Promise<CellEnd> {
-    if (this.#running) throw new Error("Executor.run: the cell before must have ended");
     const child = this.#child ?? this.#startChild();
     return new Promise((end) => {
       const cell: RunningCell = {
@@ -50,25 +73,50 @@ export class Executor {
         listens: false,
         end: (how) => {
           cell.ladder.stop();
-          this.#running = undefined;
+          this.#running.delete(code.id);
           this.#output.flush();
           end(how);
         },
       };
-      this.#running = cell;
+      this.#running.set(code.id, cell);
       this.#latest = code.id;
       child.send({ type: "run", cell: code });
     });
   }
 
-  /** Stops the running cell, more forcefully each time it is called again; nothing happens if there is none. */
+  /** Stops all running cells, more forcefully each time it is called again, or what keeps an idle process busy. */
   interrupt(): void {
-    this.#running?.ladder.interrupt();
+    for (const { ladder } of this.#running.values()) ladder.interrupt();
+    if (this.#running.size === 0) this.#idleInterrupt.start();
+  }
+
+  /** Hands a comm's message to the code that listens to it. */
+  sendComm(message: CommMessage): void {
+    this.#child?.send({ type: "comm", message });
+  }
+
+  /** Names and values of the variables; waits for a main thread that is busy. */
+  variables(): Promise<readonly Variable[]> {
+    return this.#ask("variables");
+  }
+
+  /** Forgets all variables and local modules. */
+  async reset(): Promise<void> {
+    await this.#ask("reset");
   }
 
   async close(): Promise<void> {
     this.#closed = true;
     await this.#child?.close();
+  }
+
+  #ask(type: "variables" | "reset"): Promise<readonly Variable[]> {
+    const request = ++this.#requests;
+    const child = this.#child ?? this.#startChild();
+    return new Promise((resolve) => {
+      this.#waiting.set(request, resolve);
+      child.send({ type, request });
+    });
   }
 
   #startChild(): ChildProcess {
@@ -83,23 +131,52 @@ export class Executor {
   }
 
   #take(child: ChildProcess, event: Event): void {
-    if (event.type === "ready") this.#ready = true;
-    if (event.type === "output") this.#output.add(event.cell, event.output);
-    if (event.type === "listens" && this.#running?.id === event.cell) this.#running.listens = true;
-    if (event.type === "done" && this.#running?.id === event.cell) {
-      const { end, id } = this.#running;
-      void child.nativeOutputRead(id).then(() => end(event.outcome));
+    switch (event.type) {
+      case "ready":
+        this.#ready = true;
+        return;
+      case "pong":
+        this.#idleInterrupt.stop();
+        return;
+      case "output":
+        this.#output.add(event.cell, event.output);
+        return;
+      case "listens": {
+        const cell = this.#running.get(event.cell);
+        if (cell) cell.listens = true;
+        return;
+      }
+      case "question":
+        void this.#answer(child, event);
+        return;
+      case "variables":
+        this.#waiting.get(event.request)?.(event.variables);
+        this.#waiting.delete(event.request);
+        return;
+      case "done":
+        void child.nativeOutputRead(event.cell).then(() => this.#running.get(event.cell)?.end(event.outcome));
     }
+  }
+
+  async #answer(child: ChildProcess, event: Extract<Event, { type: "question" }>): Promise<void> {
+    const { cell, question, prompt, secret } = event;
+    // What was printed before belongs above the question.
+    this.#output.flush();
+    const value = await this.#listener.onQuestion(cell, { prompt, secret });
+    child.send({ type: "answer", question, ...(value !== undefined && { value }) });
   }
 
   #replace(reason: string): void {
     if (this.#closed) return;
+    this.#idleInterrupt.stop();
     this.#output.flush();
     this.#child = undefined;
     // One that did not even start is tried again with the next cell, not for ever.
     if (this.#ready) this.#startChild();
-    const cell = this.#running;
-    this.#listener.onReplaced(reason, cell !== undefined);
-    cell?.end({ status: "lost", reason, interrupted: cell.ladder.started });
+    const cells = [...this.#running.values()];
+    this.#listener.onReplaced(reason, cells.length > 0);
+    for (const resolve of this.#waiting.values()) resolve([]);
+    this.#waiting.clear();
+    for (const cell of cells) cell.end({ status: "lost", reason, interrupted: cell.ladder.started });
   }
 }

@@ -1,2 +1,3 @@
-export { type CellEnd, Executor, type ExecutorListener } from "./executor.js";
-export type { CellCode, Output, RawError } from "./protocol.js";
+export { type CellEnd, Executor, type ExecutorListener, type Question } from "./executor.js";
+export type { Inspector } from "./inspector.js";
+export type { CellCode, CommMessage, Output, RawError, Result, Variable } from "./protocol.js";

@@ -1,59 +1,200 @@
-import Module, { createRequire } from "node:module";
-import { dirname, extname, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { createRequire } from "node:module";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { constants, Script } from "node:vm";
 import type { SideModule } from "./protocol.js";
+import { addSourceMap } from "./stackTraces.js";
 
-/** The package that this kernel belongs to, seen from `dist/kernel/executor/`. */
-const ownPackage = fileURLToPath(new URL("../../index.js", import.meta.url));
+/** This package's own modules, seen from `dist/kernel/executor/`: cells get these, whatever their folder has. */
+const own: Readonly<Record<string, string>> = {
+  kontrast: fileURLToPath(new URL("../../index.js", import.meta.url)),
+  tslab: fileURLToPath(new URL("../../display/tslab.js", import.meta.url)),
+};
 
-/** Node's own way to run a CommonJS file from memory; its types leave it out. */
-type CompilableModule = NodeJS.Module & { _compile(code: string, path: string): void };
+/** Packages of this one that are lent to a folder which has none of its own. */
+const lent = /^preact(\/|$)/;
+const requireOwn = createRequire(import.meta.url);
+
+/** Why `require` cannot have an ES module that `import` can: it awaits at its top level, or is for `import` alone. */
+const asynchronous = ["ERR_REQUIRE_ASYNC_MODULE", "ERR_REQUIRE_ESM", "ERR_PACKAGE_PATH_NOT_EXPORTED"];
+
+/** What converted code finds under `module`. */
+export interface ModuleRecord {
+  exports: Record<string, unknown>;
+  readonly filename: string;
+  /** A static import: waits for modules that cannot be had at once. */
+  load(id: string): Promise<unknown>;
+  /** `import()`. */
+  import(id: string): Promise<unknown>;
+  readonly importMeta: ImportMeta;
+}
+
+type Body = (...parameters: unknown[]) => Promise<void>;
+type Namespace = Record<string, unknown>;
+
+/** Compiles converted code, which is the body of an async function, under the name that its errors shall show. */
+export function compileBody(javascript: string, filename: string): Body {
+  const parameters = "exports, require, module, __filename, __dirname";
+  const script = new Script(`(async function (${parameters}) {\n${javascript}\n})`, {
+    filename,
+    lineOffset: -1,
+    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+  });
+  return script.runInThisContext() as Body;
+}
 
 /**
- * Modules for cells. They are found from the notebook's folder, except `kontrast`, which is always the package that the
- * kernel belongs to, and local TypeScript files, which the language service has converted.
+ * Modules for cells. They are found from the notebook's folder, except `kontrast` and `tslab`, which are always of the
+ * package that the kernel belongs to, and local TypeScript files, which the language service has converted.
  */
 export class CellModules {
-  readonly #sources = new Map<string, string>();
-  readonly #loaded = new Map<string, NodeJS.Module>();
+  readonly #sources = new Map<string, SideModule>();
+  readonly #loading = new Map<string, { readonly record: ModuleRecord; readonly done: Promise<void> }>();
+  readonly #importers = new Map<string, Set<string>>();
+  /** The file that a file is importing just now. */
+  readonly #waiting = new Map<string, string>();
+  readonly #imported = new Map<string, Namespace>();
 
-  /** Takes new or changed local files; a changed one is run again when it is next required. */
+  /** Takes new or changed local files; they, and the files that import them, run again when they are next imported. */
   add(modules: readonly SideModule[]): void {
-    for (const { path, javascript } of modules) {
-      this.#sources.set(path, javascript);
-      this.#loaded.delete(path);
+    for (const module of modules) {
+      this.#sources.set(module.path, module);
+      addSourceMap(module.source, module.sourceMap);
+      this.#forget(module.path);
     }
+  }
+
+  /** The record of a file or cell that imports from its folder. */
+  record(filename: string, exports: Record<string, unknown> = {}): ModuleRecord {
+    const require = this.requireFrom(dirname(filename));
+    const load = (id: string) => this.#load(id, filename, require);
+    return {
+      exports,
+      filename,
+      load,
+      import: async (id) => asNamespace(await load(String(id))),
+      importMeta: Object.assign(Object.create(null), {
+        url: pathToFileURL(filename).href,
+        filename,
+        dirname: dirname(filename),
+        resolve: (id: string) => pathToFileURL(require.resolve(id)).href,
+      }) as ImportMeta,
+    };
   }
 
   /** `require` for code in `folder`. */
   requireFrom(folder: string): NodeJS.Require {
     const require = createRequire(join(folder, "notebook.cjs"));
     const load = (id: string) => {
-      if (id === "kontrast") return require(ownPackage);
-      const path = /^\.{0,2}\//.test(id) ? withExtension(resolve(folder, id)) : undefined;
-      return path !== undefined && this.#sources.has(path) ? this.#load(path).exports : require(id);
+      const ours = Object.hasOwn(own, id) ? own[id] : undefined;
+      if (ours) return require(ours);
+      if (!lent.test(id)) return require(id);
+      try {
+        return require(id);
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== "MODULE_NOT_FOUND") throw error;
+        return requireOwn(id);
+      }
     };
     return Object.assign(load, require);
   }
 
-  #load(path: string): NodeJS.Module {
-    const known = this.#loaded.get(path);
+  async #load(id: string, importer: string, require: NodeJS.Require): Promise<unknown> {
+    const local = this.#localFile(id, importer);
+    if (local !== undefined) {
+      const importers = this.#importers.get(local) ?? new Set();
+      this.#importers.set(local, importers.add(importer));
+      this.#waiting.set(importer, (this.#sources.get(local) as SideModule).source);
+      try {
+        return await this.#run(local, importer);
+      } finally {
+        this.#waiting.delete(importer);
+      }
+    }
+    const key = `${dirname(importer)}\u0000${id}`;
+    const known = this.#imported.get(key);
     if (known) return known;
-    const module = new Module(path) as CompilableModule;
-    module.filename = path;
-    module.require = this.requireFrom(dirname(path));
-    // Before it runs, so that files which import each other find what there is so far.
-    this.#loaded.set(path, module);
     try {
-      module._compile(this.#sources.get(path) ?? "", path);
+      return require(id);
     } catch (error) {
-      this.#loaded.delete(path);
+      if (!asynchronous.includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
+      const namespace = asRequired(await importFrom(importer, id));
+      this.#imported.set(key, namespace);
+      return namespace;
+    }
+  }
+
+  /** The converted file that a relative name means. */
+  #localFile(id: string, importer: string): string | undefined {
+    if (!/^\.{0,2}\//.test(id)) return undefined;
+    const path = resolve(dirname(importer), id);
+    const stem = path.replace(/\.[jt]sx?$/, "");
+    const candidates = [path, `${path}.js`, `${stem}.js`, `${stem}.mjs.js`, join(path, "index.js")];
+    return candidates.find((candidate) => this.#sources.has(candidate));
+  }
+
+  async #run(path: string, importer: string): Promise<unknown> {
+    const known = this.#loading.get(path);
+    if (known) {
+      // Files that import each other in a circle find what there is so far.
+      if (!this.#waitsFor(known.record.filename, importer)) await known.done;
+      return known.record.exports;
+    }
+    const { source, javascript } = this.#sources.get(path) as SideModule;
+    const record = this.record(source);
+    const body = compileBody(javascript, source);
+    const done = body(record.exports, this.requireFrom(dirname(source)), record, source, dirname(source));
+    this.#loading.set(path, { record, done });
+    try {
+      await done;
+    } catch (error) {
+      this.#loading.delete(path);
       throw error;
     }
-    return module;
+    return record.exports;
+  }
+
+  /** Whether a file, through those that it is loading, waits for another. */
+  #waitsFor(path: string, other: string): boolean {
+    for (let at: string | undefined = path; at !== undefined; at = this.#waiting.get(at)) {
+      if (at === other) return true;
+    }
+    return false;
+  }
+
+  #forget(path: string): void {
+    this.#loading.delete(path);
+    const importers = this.#importers.get(path) ?? [];
+    this.#importers.delete(path);
+    for (const { path: importer, source } of this.#sources.values()) {
+      if (new Set(importers).has(source)) this.#forget(importer);
+    }
   }
 }
 
-function withExtension(path: string): string {
-  return extname(path) === "" ? `${path}.js` : path;
+/** `import()` as a module in that place would do it. */
+function importFrom(filename: string, id: string): Promise<Namespace> {
+  const script = new Script("(id) => import(id)", {
+    filename,
+    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+  });
+  return (script.runInThisContext() as (id: string) => Promise<Namespace>)(id);
+}
+
+/** An ES module's namespace as Node's `require` would give it: marked, so that its default export is found. */
+function asRequired(namespace: Namespace): Namespace {
+  if (!("default" in namespace) || "__esModule" in namespace) return namespace;
+  const marked: Namespace = Object.defineProperty({}, "__esModule", { value: true });
+  for (const name of Object.keys(namespace)) {
+    Object.defineProperty(marked, name, { enumerable: true, get: () => namespace[name] });
+  }
+  return marked;
+}
+
+/** A module as `import()` gives it: what CommonJS exports is the default, too. */
+function asNamespace(loaded: unknown): unknown {
+  const { __esModule: isModule, [Symbol.toStringTag as never]: tag } = (loaded ?? {}) as Record<string, unknown>;
+  if (isModule || tag === "Module") return loaded;
+  const members = typeof loaded === "object" || typeof loaded === "function" ? loaded : {};
+  return Object.assign(Object.create(null), members, { default: loaded });
 }

@@ -2,7 +2,8 @@ import { syncBuiltinESMExports } from "node:module";
 import timers from "node:timers";
 import promises from "node:timers/promises";
 import { promisify } from "node:util";
-import { asCausedBy, type CellState, causingCell } from "./cellState.js";
+import { asCausedBy, causingCell } from "./causes.js";
+import type { CellState } from "./cellState.js";
 
 type Timer = NodeJS.Timeout | NodeJS.Immediate;
 type Callback = (...values: unknown[]) => void;
@@ -65,7 +66,9 @@ function tiedWait(wait: Wait): Wait {
     const cell = causingCell();
     if (!cell) return wait(...parameters);
     return new Promise((resolve, reject) => {
-      const go = (settle: () => void) => !cell.givenUp && asCausedBy(cell, settle);
+      const go = (settle: () => void) => {
+        if (!cell.givenUp) settle();
+      };
       wait(...parameters).then(
         (value) => go(() => resolve(value)),
         (error) => go(() => reject(error)),

@@ -1,31 +1,71 @@
 import { Session } from "node:inspector";
 import { Socket } from "node:net";
+import { createInterface } from "node:readline";
 import { parentPort, workerData } from "node:worker_threads";
-import { watcherDescriptor } from "./protocol.js";
+import { noCell, type WatcherCommand, type WatcherEvent, watcherDescriptor } from "./protocol.js";
 
 /**
  * Worker thread of the child. It owns a pipe from the parent, so that it hears of an interrupt while the main thread
  * is in a loop, and stops that loop through the inspector. What it stops can catch nothing and never settles; the
- * message to the main thread makes it give the cell up.
+ * message to the main thread makes it give the cell up. For a debugger it passes the inspector's messages on.
  */
-const runningId: Int32Array = workerData;
-const commands = new Socket({ fd: watcherDescriptor, readable: true, writable: false });
-commands.setEncoding("latin1");
-commands.on("data", (ids: string) => {
-  for (const id of ids.trim().split("\n")) terminate(Number(id));
-});
+const runningIds: Int32Array = workerData;
+const pipe = new Socket({ fd: watcherDescriptor });
+createInterface({ input: pipe }).on("line", (line) => obey(JSON.parse(line)));
 
 // The parent is gone. The main thread leaves by itself unless it is in a loop.
-commands.on("close", () => setTimeout(() => process.kill(process.pid, "SIGKILL"), 1000));
+pipe.on("close", () => setTimeout(() => process.kill(process.pid, "SIGKILL"), 1000));
+
+let debugging: Session | undefined;
+let isPaused = false;
+
+function obey(command: WatcherCommand): void {
+  if (command.type === "terminate") terminate(command.cell);
+  else if (command.type === "detach") detach();
+  else post(command.id, command.method, command.parameters);
+}
 
 function terminate(cell: number): void {
   // It may have ended while the command was under way, and the next one must not suffer for it.
-  if (Atomics.load(runningId, 0) !== cell) return;
+  if (cell !== noCell && !runningIds.includes(cell)) return;
   // Connected only for the moment: a process with an inspector session waits for it when it exits, and says so.
-  const session = new Session();
-  session.connectToMainThread();
+  const session = debugging ?? connect();
   session.post("Runtime.terminateExecution", () => {
-    session.disconnect();
+    if (session !== debugging) session.disconnect();
     parentPort?.postMessage(cell);
   });
+  if (isPaused) session.post("Debugger.resume");
+}
+
+function post(id: number, method: string, parameters: object): void {
+  debugging ??= connectDebugger();
+  debugging.post(method, parameters, (error, result) =>
+    tell({ type: "reply", id, ...(error ? { error } : { result }) }),
+  );
+}
+
+function connect(): Session {
+  const session = new Session();
+  session.connectToMainThread();
+  return session;
+}
+
+function connectDebugger(): Session {
+  const session = connect();
+  session.on("inspectorNotification", ({ method, params }: { method: string; params?: object }) => {
+    if (method === "Debugger.paused") isPaused = true;
+    if (method === "Debugger.resumed") isPaused = false;
+    tell({ type: "notification", method, parameters: params ?? {} });
+  });
+  return session;
+}
+
+function detach(): void {
+  debugging?.disconnect();
+  debugging = undefined;
+  isPaused = false;
+}
+
+function tell(event: WatcherEvent): void {
+  pipe.write(`${JSON.stringify(event)}\n`);
 }

@@ -1,5 +1,4 @@
-import type { SourceMap } from "../language/index.js";
-import type { Header } from "../wire/index.js";
+import type { Request } from "./request.js";
 
 /** What has to be remembered of a cell that ran, for its late output and for errors in its functions. */
 export interface CellRecord {
@@ -8,23 +7,18 @@ export interface CellRecord {
   readonly number: number;
   readonly fileName: string;
   readonly code: string;
-  readonly sourceMap: SourceMap;
-  readonly request: Header;
+  readonly request: Request;
   /** Shows nothing of its own accord. */
   readonly silent: boolean;
 }
 
-/** A local file that cells import. */
-export interface SideFile {
-  readonly path: string;
-  readonly sourceMap: SourceMap;
-}
+/** In so many of the latest cells a source is looked for. */
+const mostCodes = 500;
 
-/** All cells that ran, and the local files they brought along. */
+/** All cells that ran. */
 export class CellBook {
   readonly #byId = new Map<number, CellRecord>();
   readonly #byFile = new Map<string, CellRecord>();
-  readonly #sideFiles = new Map<string, SideFile>();
   #nextId = 1;
 
   add(cell: Omit<CellRecord, "id">): CellRecord {
@@ -34,13 +28,17 @@ export class CellBook {
     return record;
   }
 
-  addFiles(files: readonly SideFile[]): void {
-    for (const file of files) this.#sideFiles.set(file.path, file);
-  }
-
   /** The cell with this id; for unknown ids the latest. */
   byId(id: number): CellRecord | undefined {
     return this.#byId.get(id) ?? this.#byId.get(this.#nextId - 1);
+  }
+
+  /** A file name that no cell has had: functions of earlier cells must keep theirs. */
+  freshName(nameOf: (run: number) => string): string {
+    for (let run = 1; ; run++) {
+      const name = nameOf(run);
+      if (!this.#byFile.has(name)) return name;
+    }
   }
 
   /** The latest cell that ran under this name. */
@@ -48,7 +46,11 @@ export class CellBook {
     return this.#byFile.get(fileName);
   }
 
-  sideFile(path: string): SideFile | undefined {
-    return this.#sideFiles.get(path);
+  /** Code of the latest cells, the latest first. */
+  codes(): string[] {
+    return [...this.#byId.values()]
+      .reverse()
+      .slice(0, mostCodes)
+      .map(({ code }) => code);
   }
 }

@@ -1,14 +1,17 @@
+import type { CommMessage } from "../executor/index.js";
 import type { Handler } from "./handler.js";
 
-/** `comm_info_request`: there are none. */
-export const commInfo: Handler = async () => ({ status: "ok", comms: {} });
+/** `comm_info_request`. */
+export const commInfo: Handler = async ({ message }, kernel) => ({
+  status: "ok",
+  comms: kernel.comms.list(message.content["target_name"]),
+});
 
-/** `comm_open`: nothing here speaks over comms, so the other side is told to close, as the specification asks. */
-export const commOpen: Handler = async ({ message }, kernel) => {
-  const { comm_id: id } = message.content;
-  await kernel.session.publish("comm_close", { comm_id: id, data: {} }, message.header);
+/** `comm_open`, `comm_msg`, `comm_close`: handed to the cells' process, which closes what nobody there listens to. */
+export const comm: Handler = async ({ message }, kernel) => {
+  const { header, content, metadata, buffers } = message;
+  const type = header.msg_type as CommMessage["type"];
+  kernel.comms.note(type, content);
+  kernel.executor.sendComm({ type, content, metadata, buffers });
   return undefined;
 };
-
-/** `comm_msg` and `comm_close` for a comm that was never opened. */
-export const commIgnored: Handler = async () => undefined;

@@ -11,3 +11,8 @@ export interface ErrorContent extends JsonObject {
 export function errorReply(ename: string, evalue: string, traceback: readonly string[] = []): JsonObject {
   return { status: "error", ename, evalue, traceback };
 }
+
+/** An error of which there is no more to say than its message. */
+export function errorMessage(ename: string, evalue: string): ErrorContent {
+  return { ename, evalue, traceback: [`${ename}: ${evalue}`] };
+}

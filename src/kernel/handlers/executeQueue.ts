@@ -1,20 +1,26 @@
-import { setImmediate } from "node:timers/promises";
-import { dispatch } from "./dispatch.js";
-import { errorReply } from "./errorContent.js";
-import type { Handler } from "./handler.js";
-import type { Kernel } from "./kernel.js";
+import { setTimeout } from "node:timers/promises";
+import type { JsonObject } from "../wire/index.js";
 import type { Request } from "./request.js";
+
+/** "Run all" sends its cells in one go; this long they may take to arrive before one that failed is answered, ms. */
+const patience = 10;
+
+/** What a queue does with its requests. */
+export interface ExecuteQueueOptions {
+  /** Runs one and answers it, after `beforeReply` was called with the answer. */
+  run(request: Request, beforeReply: (reply: JsonObject | undefined) => Promise<void>): Promise<void>;
+  /** Tells one that it is not run. */
+  abort(request: Request): Promise<void>;
+}
 
 /** Runs requests one after the other; when a cell fails, those that wait behind it are told so instead of being run. */
 export class ExecuteQueue {
-  readonly #kernel: Kernel;
-  readonly #handler: Handler;
+  readonly #options: ExecuteQueueOptions;
   #waiting: Request[] = [];
   #running = false;
 
-  constructor(kernel: Kernel, handler: Handler) {
-    this.#kernel = kernel;
-    this.#handler = handler;
+  constructor(options: ExecuteQueueOptions) {
+    this.#options = options;
   }
 
   async add(request: Request): Promise<void> {
@@ -28,22 +34,20 @@ export class ExecuteQueue {
     }
   }
 
-  async #run(request: Request): Promise<void> {
-    let failed = false;
-    await dispatch(request, this.#kernel, async (...given) => {
-      const reply = await this.#handler(...given);
-      failed = reply?.["status"] === "error" && request.message.content["stop_on_error"] !== false;
-      return reply;
-    });
-    if (!failed) return;
-    // "Run all" sends its cells in one go; those that have arrived are taken from the socket first.
-    await setImmediate();
-    for (const skipped of this.#waiting.splice(0)) await dispatch(skipped, this.#kernel, abort);
+  /** Tells those that wait that they will not be run. */
+  async abort(requests: readonly Request[] = this.#waiting.splice(0)): Promise<void> {
+    for (const request of requests) await this.#options.abort(request);
   }
-}
 
-/** Status `aborted` is deprecated since messaging 5.1. */
-async function abort(_request: Request, kernel: Kernel) {
-  const reply = errorReply("Aborted", "not run, because a cell before it failed");
-  return { ...reply, execution_count: kernel.executionCount };
+  async #run(request: Request): Promise<void> {
+    let skipped: Request[] = [];
+    await this.#options.run(request, async (reply) => {
+      const failed = reply?.["status"] === "error" && request.message.content["stop_on_error"] !== false;
+      if (!failed) return;
+      await setTimeout(patience);
+      // Before the reply is sent: what a client sends after it has seen the failure is meant to run.
+      skipped = this.#waiting.splice(0);
+    });
+    await this.abort(skipped);
+  }
 }

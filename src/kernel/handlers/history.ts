@@ -1,3 +1,5 @@
+import type { HistoryStore } from "./historyStore.js";
+
 /** A cell that ran. */
 export interface HistoryEntry {
   readonly session: number;
@@ -6,38 +8,79 @@ export interface HistoryEntry {
   output?: string;
 }
 
-/** The cells of this kernel's life, as `history_request` sees them. */
+/** The cells of a shell's life and, from the store, those of earlier ones, as `history_request` sees them. */
 export class History {
   readonly #entries: HistoryEntry[] = [];
+  readonly #store: HistoryStore;
+  #session: Promise<number> | undefined;
 
-  /** Remembers a cell; its output can be added later. */
-  add(line: number, input: string): HistoryEntry {
-    const entry: HistoryEntry = { session: 1, line, input };
+  constructor(store: HistoryStore) {
+    this.#store = store;
+  }
+
+  /** Remembers a cell; its output can be added by {@link setOutput}. */
+  async add(line: number, input: string): Promise<HistoryEntry> {
+    this.#session ??= this.#store.begin();
+    const entry: HistoryEntry = { session: await this.#session, line, input };
     this.#entries.push(entry);
+    await this.#store.append(entry.session, { line, input });
     return entry;
   }
 
-  /** The last `n`. */
-  tail(n: number): HistoryEntry[] {
-    return n > 0 ? this.#entries.slice(-n) : [];
+  async setOutput(entry: HistoryEntry, output: string): Promise<void> {
+    entry.output = output;
+    await this.#store.append(entry.session, { line: entry.line, output });
   }
 
-  /** Lines `start` ≤ line < `stop`. Session 0 is the present one; we know no other. */
-  range(session: number, start: number, stop: number): HistoryEntry[] {
-    if (session !== 0 && session !== 1) return [];
-    return this.#entries.filter(({ line }) => line >= start && line < stop);
+  /** The last `n`, also of earlier sessions, the oldest first. */
+  async tail(n: number): Promise<HistoryEntry[]> {
+    return this.#newest(n, () => true);
   }
 
-  /** The last `n` whose input fits the glob `pattern` (`*`, `?`); with `unique` only the last of equal inputs. */
-  search(pattern: string, n: number, unique: boolean): HistoryEntry[] {
+  /** Lines `start` ≤ line < `stop`. Session 0 is the present one, −1 the one before it. */
+  async range(session: number, start: number, stop: number): Promise<HistoryEntry[]> {
+    const present = await (this.#session ?? this.#store.next());
+    const wanted = session <= 0 ? present + session : session;
+    const entries = wanted === present ? this.#entries : await this.#store.read(wanted);
+    return entries.filter(({ line }) => line >= start && line < stop);
+  }
+
+  /** The last `n` whose input fits the glob `pattern` (`*`, `?`, `[…]`); with `unique` only the last of equal inputs. */
+  async search(pattern: string, n: number, unique: boolean): Promise<HistoryEntry[]> {
     const expression = globExpression(pattern);
-    let found = this.#entries.filter(({ input }) => expression.test(input));
-    if (unique) found = [...new Map(found.map((entry) => [entry.input, entry])).values()];
-    return found.slice(-n);
+    const seen = new Set<string>();
+    return this.#newest(n, ({ input }) => {
+      if (!expression.test(input) || (unique && seen.has(input))) return false;
+      seen.add(input);
+      return true;
+    });
+  }
+
+  /** Goes back from the newest until there are `n` that are wanted. */
+  async #newest(n: number, isWanted: (entry: HistoryEntry) => boolean): Promise<HistoryEntry[]> {
+    const found: HistoryEntry[] = [];
+    const collect = (entries: readonly HistoryEntry[]) => {
+      for (const entry of entries.toReversed()) {
+        if (found.length < n && isWanted(entry)) found.push(entry);
+      }
+    };
+    collect(this.#entries);
+    const present = await this.#session;
+    for (const session of found.length < n ? await this.#store.sessions() : []) {
+      if (found.length >= n) break;
+      if (session !== present) collect(await this.#store.read(session));
+    }
+    return found.reverse();
   }
 }
 
 function globExpression(pattern: string): RegExp {
-  const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&");
-  return new RegExp(`^${escaped.replace(/\*/g, "[\\s\\S]*").replace(/\?/g, "[\\s\\S]")}$`);
+  const parts = pattern.match(/\[[^\]]*\]|[\s\S]/g) ?? [];
+  const source = parts.map((part) => {
+    if (part === "*") return "[\\s\\S]*";
+    if (part === "?") return "[\\s\\S]";
+    if (part.length > 1) return `[${part.slice(1, -1).replace(/[\\^]/g, "\\$&")}]`;
+    return part.replace(/[.+^${}()|[\]\\]/g, "\\$&");
+  });
+  return new RegExp(`^${source.join("")}$`);
 }

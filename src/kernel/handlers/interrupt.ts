@@ -1,8 +1,12 @@
 import type { Handler } from "./handler.js";
 
-/** `interrupt_request`: answered at once; the cell's own reply says when it has stopped. */
+/**
+ * `interrupt_request`: answered at once; the cells' own replies say when they have stopped. It is for the whole kernel,
+ * subshells included (JEP 91).
+ */
 export const interrupt: Handler = async (_request, kernel) => {
-  if (kernel.execution) kernel.execution.interrupted = true;
+  for (const { abort } of kernel.executions) abort.abort();
   kernel.executor.interrupt();
+  kernel.questions.cancelAll();
   return { status: "ok" };
 };

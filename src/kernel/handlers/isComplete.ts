@@ -1,8 +1,10 @@
 import { requireCursor } from "./cursor.js";
 import type { Handler } from "./handler.js";
+import { typeScriptOf } from "./magicCode.js";
 
 /** `is_complete_request`: whether a console should run the code or ask for another line. */
 export const isComplete: Handler = async ({ message }, kernel) => {
   const { code } = requireCursor("is_complete_request", message.content);
-  return { ...(await (await kernel.language).isComplete(code)) };
+  const language = await kernel.language;
+  return { ...(await language.isComplete(await typeScriptOf(language, code))) };
 };

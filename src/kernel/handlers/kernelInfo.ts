@@ -5,11 +5,8 @@ import type { Handler } from "./handler.js";
 
 const require = createRequire(import.meta.url);
 
-/** Version of the compiler that tslab brings along. */
-function typescriptVersion(): string {
-  const tslab = createRequire(require.resolve("tslab/package.json"));
-  return tslab("@tslab/typescript-for-tslab/package.json").version;
-}
+/** Version of the compiler, without loading it. */
+const typescriptVersion: string = require("typescript/package.json").version;
 
 /** `kernel_info_request`. */
 export const kernelInfo: Handler = async () => ({
@@ -19,7 +16,7 @@ export const kernelInfo: Handler = async () => ({
   implementation_version: packageVersion,
   language_info: {
     name: "typescript",
-    version: typescriptVersion(),
+    version: typescriptVersion,
     mimetype: "text/typescript",
     file_extension: ".ts",
     pygments_lexer: "typescript",
@@ -27,7 +24,9 @@ export const kernelInfo: Handler = async () => ({
     codemirror_mode: { name: "javascript", mode: "typescript", typescript: true },
     nbconvert_exporter: "script",
   },
-  banner: `Kontrast ${packageVersion}: TypeScript ${typescriptVersion()} on Node ${process.versions.node}`,
+  banner: `Kontrast ${packageVersion}: TypeScript ${typescriptVersion} on Node ${process.versions.node}`,
   help_links: [{ text: "TypeScript", url: "https://www.typescriptlang.org/docs/" }],
-  supported_features: [],
+  supported_features: ["debugger", "kernel subshells"],
+  // The name that JupyterLab 3 and 4.0 look for.
+  debugger: true,
 });

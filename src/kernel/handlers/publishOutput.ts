@@ -4,14 +4,14 @@ import { noParent, type Session } from "./session.js";
 import { errorContent } from "./traceback.js";
 
 /** Publishes what a cell shows, under the request that ran it; `cell` is its id. */
-export function publishOutput(
+export async function publishOutput(
   output: Output,
   cell: number,
   kernel: { session: Session; cells: CellBook; folder: string },
 ): Promise<void> {
   const { session, cells, folder } = kernel;
   const record = cells.byId(cell);
-  const parent = record?.request ?? noParent;
+  const parent = record?.request.message.header ?? noParent;
   switch (output.type) {
     case "stream":
       return session.publish("stream", { name: output.name, text: output.text }, parent);
@@ -20,11 +20,16 @@ export function publishOutput(
       return session.publish("display_data", { data, metadata, transient: transient(displayId) }, parent);
     }
     case "update": {
-      const { data, displayId } = output;
-      return session.publish("update_display_data", { data, metadata: {}, transient: transient(displayId) }, parent);
+      const { data, metadata, displayId } = output;
+      return session.publish("update_display_data", { data, metadata, transient: transient(displayId) }, parent);
     }
     case "clear":
       return session.publish("clear_output", { wait: output.wait }, parent);
+    case "broadcast": {
+      const { msgType, content, metadata } = output;
+      const buffers = output.buffers.map((text) => Buffer.from(text, "base64"));
+      return session.publish(msgType, content, parent, { metadata, buffers });
+    }
     case "uncaught": {
       const { traceback } = errorContent(output.error, cells, folder);
       const text = `Uncaught, in a timer or promise of cell ${record?.number ?? "?"}: ${traceback.join("\n")}\n`;

@@ -1,15 +1,19 @@
+import { Debugger } from "../debugger/index.js";
 import { Executor } from "../executor/index.js";
 import { createLanguage } from "../language/index.js";
 import { type ConnectionInfo, KernelSockets, type RequestChannel } from "../wire/index.js";
 import { CellBook } from "./cellBook.js";
+import { Comms } from "./comms.js";
 import { dispatch } from "./dispatch.js";
-import { execute } from "./execute.js";
-import { ExecuteQueue } from "./executeQueue.js";
 import { handlers } from "./handlers.js";
-import { History } from "./history.js";
+import { fileHistory, historyFolder, memoryHistory } from "./historyStore.js";
 import type { Kernel } from "./kernel.js";
 import { publishOutput } from "./publishOutput.js";
+import { Questions } from "./questions.js";
+import type { Request } from "./request.js";
 import { noParent, Session } from "./session.js";
+import { enqueue, shellQueue } from "./shellQueue.js";
+import { Shells } from "./shells.js";
 
 /** Options of {@link serveKernel}. */
 export interface ServeKernelOptions {
@@ -17,6 +21,8 @@ export interface ServeKernelOptions {
   readonly folder?: string;
   /** Ends the kernel as a shutdown request would. */
   readonly signal?: AbortSignal;
+  /** Told what the person who runs the server should know: messages that were dropped, a history that cannot be kept. */
+  readonly warn?: (text: string) => void;
 }
 
 /**
@@ -25,56 +31,36 @@ export interface ServeKernelOptions {
  * @throws Error `KernelSockets: cannot listen on …`
  */
 export async function serveKernel(connection: ConnectionInfo, options: ServeKernelOptions = {}): Promise<void> {
-  const { folder = process.cwd(), signal } = options;
-  const sockets = await KernelSockets.bind(connection);
-  const session = new Session(sockets);
-  const cells = new CellBook();
-  let end = () => {};
-  const ended = new Promise<void>((resolve) => {
-    end = resolve;
+  const { folder = process.cwd(), signal, warn = () => {} } = options;
+  const sockets = await KernelSockets.bind(connection, (reason, count) => {
+    // The first, the tenth, the hundredth: a flood of them must not fill the log.
+    if (Number.isInteger(Math.log10(count)))
+      warn(`${count} message${count === 1 ? "" : "s"} dropped; the latest: ${reason}`);
   });
   // A kernel that could not tell what happens would hang its front end; it ends instead, with the reason.
   let failed = (_error: unknown) => {};
   const failure = new Promise<never>((_resolve, reject) => {
     failed = reject;
   });
-  const shown = (sending: Promise<unknown>) => void sending.catch(failed);
-  const executor = new Executor(folder, {
-    onOutput: (cell, output) => {
-      if (!cells.byId(cell)?.silent) shown(publishOutput(output, cell, { session, cells, folder }));
-    },
-    onReplaced: (reason, whileRunning) => {
-      shown(language.then((checker) => checker.reset()));
-      if (whileRunning) return;
-      const text = `The process of the cells ${reason}; all variables are gone, run the cells above again.\n`;
-      shown(publishOutput({ type: "stream", name: "stderr", text }, 0, { session, cells, folder }));
-    },
+  const watched = (work: Promise<unknown>) => void work.catch(failed);
+  let end = () => {};
+  const ended = new Promise<void>((resolve) => {
+    end = resolve;
   });
-  const language = createLanguage({ folder });
-  // Whoever needs the checker hears of the failure; until then it is no unhandled rejection.
-  language.catch(() => undefined);
-
   let stopping = false;
-  const kernel: Kernel = {
-    folder,
-    session,
-    executor,
-    language,
-    cells,
-    history: new History(),
-    executionCount: 0,
-    execution: undefined,
-    shutdown: () => {
-      stopping = true;
-    },
+  const kernel = createKernel({ connection, folder, sockets, watched, warn }, () => {
+    stopping = true;
+  });
+  const { session, executor, language, questions } = kernel;
+
+  const answer = (request: Request) => {
+    const { msg_type: type } = request.message.header;
+    return type === "execute_request" ? enqueue(request, kernel) : dispatch(request, kernel, handlers.get(type));
   };
-  const queue = new ExecuteQueue(kernel, execute);
   const listen = async (channel: RequestChannel) => {
     for await (const message of sockets.requests(channel)) {
-      const { msg_type: type } = message.header;
-      const request = { channel, message };
-      if (type === "execute_request") shown(queue.add(request));
-      else shown(dispatch(request, kernel, handlers.get(type)).then(() => stopping && end()));
+      if (message.header.msg_type === "input_reply") questions.take(message);
+      else watched(answer({ channel, message }).then(() => stopping && end()));
     }
   };
   const welcome = async () => {
@@ -82,8 +68,8 @@ export async function serveKernel(connection: ConnectionInfo, options: ServeKern
   };
   signal?.addEventListener("abort", end, { once: true });
   if (signal?.aborted) end();
-  for (const loop of [listen("shell"), listen("control"), listen("stdin"), welcome(), sockets.echo()]) shown(loop);
-  shown(session.publishStatus("starting", noParent));
+  for (const loop of [listen("shell"), listen("control"), listen("stdin"), welcome(), sockets.echo()]) watched(loop);
+  watched(session.publishStatus("starting", noParent));
   try {
     await Promise.race([ended, failure]);
   } finally {
@@ -95,4 +81,80 @@ export async function serveKernel(connection: ConnectionInfo, options: ServeKern
     );
     await sockets.closeWhenSent();
   }
+}
+
+/** What a kernel is made of. */
+interface Parts {
+  readonly connection: ConnectionInfo;
+  readonly folder: string;
+  readonly sockets: KernelSockets;
+  /** Ends the kernel if the work fails. */
+  readonly watched: (work: Promise<unknown>) => void;
+  readonly warn: (text: string) => void;
+}
+
+function createKernel({ connection, folder, sockets, watched, warn }: Parts, shutdown: () => void): Kernel {
+  const session = new Session(sockets);
+  const cells = new CellBook();
+  const comms = new Comms(session);
+  const questions = new Questions(session);
+  const executor = new Executor(folder, {
+    onOutput(cell, output) {
+      comms.noteOutput(output);
+      if (!cells.byId(cell)?.silent) watched(publishOutput(output, cell, { session, cells, folder }));
+    },
+    async onQuestion(cell, { prompt, secret }) {
+      const record = cells.byId(cell);
+      return record && questions.ask(record, prompt, secret);
+    },
+    onReplaced(reason, whileRunning) {
+      watched(language.then((checker) => checker.reset()));
+      questions.cancelAll();
+      watched(comms.closeAll());
+      watched(kernel.debugger.processReplaced());
+      if (whileRunning) return;
+      const text = `The process of the cells ${reason}; all variables are gone, run the cells above again.\n`;
+      watched(publishOutput({ type: "stream", name: "stderr", text }, 0, { session, cells, folder }));
+    },
+  });
+  const language = createLanguage({ folder });
+  // Whoever needs the checker hears of the failure; until then it is no unhandled rejection.
+  language.catch(() => undefined);
+  const place = historyFolder();
+  const store = place === undefined ? memoryHistory() : fileHistory(place, warn);
+  let turn: Promise<unknown> = Promise.resolve();
+  const kernel: Kernel = {
+    connection,
+    folder,
+    session,
+    executor,
+    language,
+    cells,
+    shells: new Shells(store, () => shellQueue(() => kernel)),
+    comms,
+    questions,
+    debugger: new Debugger({
+      folder,
+      inspector: () => executor.inspector,
+      toExpression: async (code, variables, hidden) => (await language).toExpression(code, variables, hidden),
+      onCopied: (name) => watched(declareCopied(name, kernel)),
+      publish: (event) => watched(session.publish("debug_event", event, noParent)),
+    }),
+    executions: new Set(),
+    prepareInTurn(prepare) {
+      const prepared = turn.then(prepare);
+      // Whoever waits for it hears of the failure; the next in turn does not.
+      turn = prepared.catch(() => undefined);
+      return prepared;
+    },
+    shutdown,
+  };
+  return kernel;
+}
+
+/** Lets cells see a variable that the debugger has put there, unless they know one of that name. */
+async function declareCopied(name: string, kernel: Kernel): Promise<void> {
+  const language = await kernel.language;
+  const types = await language.variableTypes();
+  if (!Object.hasOwn(types, name)) language.declare(name);
 }

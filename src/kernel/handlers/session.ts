@@ -5,6 +5,12 @@ import type { Request } from "./request.js";
 /** Parent of messages that answer nobody. */
 export const noParent: Record<string, never> = {};
 
+/** What goes with a published message besides its content. */
+export interface PublishOptions {
+  readonly metadata?: JsonObject;
+  readonly buffers?: readonly Buffer[];
+}
+
 /** Sends what a kernel has to say, under one session id. */
 export class Session {
   readonly #id = randomUUID();
@@ -15,8 +21,14 @@ export class Session {
   }
 
   /** Publishes on IOPub; `parent` is the header of the request that caused it. */
-  publish(msgType: string, content: JsonObject, parent: Header | Record<string, never>): Promise<void> {
-    return this.#publish(Buffer.from(`kernel.${this.#id}.${msgType}`), msgType, content, parent);
+  async publish(
+    msgType: string,
+    content: JsonObject,
+    parent: Header | Record<string, never>,
+    options: PublishOptions = {},
+  ): Promise<void> {
+    const topic = Buffer.from(`kernel.${this.#id}.${msgType}`);
+    await this.#send("iopub", { identities: [topic], msgType, parent, content, ...options });
   }
 
   /** Says that the kernel is `busy` with a request, or `idle` again. */
@@ -25,33 +37,43 @@ export class Session {
   }
 
   /** Tells a new subscriber that from now on it will miss nothing. */
-  welcome(topic: Buffer): Promise<void> {
-    return this.#publish(topic, "iopub_welcome", { subscription: topic.toString() }, noParent);
+  async welcome(topic: Buffer): Promise<void> {
+    const content = { subscription: topic.toString() };
+    await this.#send("iopub", { identities: [topic], msgType: "iopub_welcome", parent: noParent, content });
   }
 
   /** Answers a request, on its channel. */
-  reply({ channel, message }: Request, content: JsonObject): Promise<void> {
-    const header = makeHeader(message.header.msg_type.replace(/(_request)?$/, "_reply"), this.#id);
-    const { identities } = message;
-    return this.#sockets.send(channel, {
-      identities,
-      header,
-      parentHeader: message.header,
-      metadata: {},
-      content,
-      buffers: [],
-    });
+  async reply({ channel, message }: Request, content: JsonObject): Promise<void> {
+    const { header, identities } = message;
+    const msgType = header.msg_type.replace(/(_request)?$/, "_reply");
+    await this.#send(channel, { identities, msgType, parent: header, content });
   }
 
-  #publish(topic: Buffer, msgType: string, content: JsonObject, parent: Header | Record<string, never>): Promise<void> {
-    const header = makeHeader(msgType, this.#id);
-    return this.#sockets.send("iopub", {
-      identities: [topic],
+  /** Asks the client of a request for a line of input; `id` becomes the question's `msg_id`. */
+  async askForInput({ message }: Request, id: string, content: { prompt: string; password: boolean }): Promise<void> {
+    const { header, identities } = message;
+    await this.#send("stdin", { identities, msgType: "input_request", parent: header, content, id });
+  }
+
+  async #send(
+    channel: Request["channel"] | "iopub",
+    message: {
+      identities: Buffer[];
+      msgType: string;
+      parent: Header | Record<string, never>;
+      content: JsonObject;
+      id?: string;
+    } & PublishOptions,
+  ): Promise<void> {
+    const { identities, msgType, parent, content, metadata = {}, buffers = [], id } = message;
+    const header = { ...makeHeader(msgType, this.#id), ...(id !== undefined && { msg_id: id }) };
+    await this.#sockets.send(channel, {
+      identities,
       header,
       parentHeader: parent,
-      metadata: {},
+      metadata,
       content,
-      buffers: [],
+      buffers: [...buffers],
     });
   }
 }

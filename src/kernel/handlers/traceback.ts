@@ -1,8 +1,6 @@
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type EncodedSourceMap, originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
 import type { RawError } from "../executor/index.js";
-import type { SourceMap } from "../language/index.js";
 import type { CellBook } from "./cellBook.js";
 import type { ErrorContent } from "./errorContent.js";
 
@@ -82,26 +80,10 @@ function userFrames(stack: string, cells: CellBook, folder: string): Frame[] {
 
 function locate(file: string, line: number, column: number, cells: CellBook, folder: string) {
   const cell = cells.byFile(file);
-  if (cell) {
-    const position = original(cell.sourceMap, line, column);
-    return position && { place: `cell ${cell.number}`, code: cell.code, ...position };
-  }
-  const side = cells.sideFile(file);
+  if (cell) return { place: `cell ${cell.number}`, code: cell.code, line, column };
   const path = relative(folder, file);
-  if (path.startsWith("..") || path.includes("node_modules") || file.startsWith(ownCode)) return undefined;
-  if (!side) return { place: path, line, column };
-  const position = original(side.sourceMap, line, column);
-  return position && { place: path.replace(/\.js$/, ".ts"), ...position };
-}
-
-const parsedMaps = new WeakMap<SourceMap, TraceMap>();
-
-/** `undefined` for code that only the converter wrote. */
-function original(map: SourceMap, line: number, column: number) {
-  const parsed = parsedMaps.get(map) ?? new TraceMap(map as EncodedSourceMap);
-  parsedMaps.set(map, parsed);
-  const found = originalPositionFor(parsed, { line, column: column - 1 });
-  return found.line === null ? undefined : { line: found.line, column: found.column + 1 };
+  const isUsers = !path.startsWith("..") && !path.includes("node_modules") && !file.startsWith(ownCode);
+  return isUsers ? { place: path, line, column } : undefined;
 }
 
 /** The cell itself is an anonymous function of ours, and converted calls look like `(0 , name)` or `exports.name`. */

@@ -1,21 +1,56 @@
+import { parsedName } from "./jsx.js";
+import type { Disposable } from "./types.js";
 import type { TypeScript, ts } from "./typescript.js";
 
+/** A cell as tslab can take it, every character at its old place, and what was taken out of it. */
+export interface CellSource {
+  readonly code: string;
+  /** Variables that a top-level `using` has declared, in order. */
+  readonly disposables: readonly Disposable[];
+}
+
+/** A piece of the code that makes room for another of the same length. */
+interface Replacement {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
 /**
- * The cell as tslab can take it, every character at its old place: `export` before a top-level declaration and
- * `export { … }` are blanked, because a cell exports all it declares anyway and code is often pasted from a module.
+ * Rewrites what tslab cannot take. `export` before a top-level declaration and `export { … }` are blanked, because a cell
+ * exports all it declares anyway and code is often pasted from a module; a top-level `using` becomes `const`, because
+ * TypeScript would wrap the whole cell for it.
  */
-export function cellSource(typescript: TypeScript, code: string): string {
-  if (!code.includes("export")) return code;
-  const file = typescript.createSourceFile("cell.ts", code, typescript.ScriptTarget.Latest);
-  let result = code;
+export function cellSource(typescript: TypeScript, code: string): CellSource {
+  if (!/\b(export|using)\b/.test(code)) return { code, disposables: [] };
+  const file = typescript.createSourceFile(parsedName(typescript, code), code, typescript.ScriptTarget.Latest);
+  const replacements: Replacement[] = [];
+  const disposables: Disposable[] = [];
+  const replace = (start: number, end: number, word = "") => {
+    const blank = code.slice(start, end - word.length).replace(/[^\r\n]/g, " ");
+    replacements.push({ start, end, text: blank + word });
+  };
   for (const statement of file.statements) {
     const superfluous = isPlainList(typescript, statement) ? statement : exportWord(typescript, statement);
-    if (!superfluous) continue;
-    const start = superfluous.getStart(file);
-    const blank = code.slice(start, superfluous.end).replace(/[^\r\n]/g, " ");
-    result = result.slice(0, start) + blank + result.slice(superfluous.end);
+    if (superfluous) replace(superfluous.getStart(file), superfluous.end);
+    if (!typescript.isVariableStatement(statement)) continue;
+    const { declarationList } = statement;
+    const start = declarationList.getStart(file);
+    const word = /^(?:await\s+)?using/.exec(code.slice(start))?.[0];
+    if (!word || !usesResources(typescript, declarationList)) continue;
+    replace(start, start + word.length, "const");
+    for (const { name } of declarationList.declarations) {
+      if (typescript.isIdentifier(name)) disposables.push({ name: name.text, isAsync: word.startsWith("await") });
+    }
   }
-  return result;
+  let result = code;
+  for (const { start, end, text } of replacements) result = result.slice(0, start) + text + result.slice(end);
+  return { code: result, disposables };
+}
+
+function usesResources({ NodeFlags }: TypeScript, { flags }: ts.VariableDeclarationList): boolean {
+  const kind = flags & NodeFlags.BlockScoped;
+  return kind === NodeFlags.Using || kind === NodeFlags.AwaitUsing;
 }
 
 /** `export { a, b }`, without new names and not from another module. */

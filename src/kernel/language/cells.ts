@@ -1,48 +1,99 @@
+import { existsSync } from "node:fs";
 import { cellMap } from "./cellMap.js";
 import { asksForNoCheck, cellSource } from "./cellSource.js";
 import { splitInlineMap } from "./commonJs.js";
 import { completeness } from "./completeness.js";
 import { complete } from "./completion.js";
+import { debugExpression } from "./debugExpression.js";
 import { cellError, isCellError } from "./diagnostics.js";
 import { inspect } from "./inspection.js";
 import { loadTslab, prefix } from "./tslabAdapter.js";
-import type { Completeness, Completion, Conversion, Inspection } from "./types.js";
+import type { Completeness, Completion, Conversion, ConvertedCell, Inspection } from "./types.js";
+import { variableTypes } from "./variableTypes.js";
+
+/** Conversions that are remembered: a cell that runs again, with the same variables before it, is not checked again. */
+const mostConverted = 200;
 
 /** The language layer without its thread: nothing is remembered between calls, so that a new worker can go on. */
 export interface Cells {
   /** @param declarations what earlier cells declared: {@link ConvertedCell.declarations} of the last committed one */
   convert(declarations: string, code: string): Conversion;
   complete(declarations: string, code: string, cursor: number): Completion;
-  inspect(declarations: string, code: string, cursor: number): Inspection | undefined;
+  inspect(
+    declarations: string,
+    code: string,
+    cursor: number,
+    detail: 0 | 1,
+    cells: readonly string[],
+  ): Inspection | undefined;
   isComplete(code: string): Completeness;
+  variableTypes(declarations: string): Record<string, string>;
+  toExpression(
+    declarations: string,
+    code: string,
+    variables: string,
+    hidden: readonly string[],
+  ): ReturnType<typeof debugExpression>;
 }
 
 /** Starts tslab's converter for a notebook's folder and compiles an empty cell, so that the first cell is fast. */
 export function createCells({ folder }: { folder: string }): Cells {
   const tslab = loadTslab({ folder });
   const { typescript, cellPath } = tslab;
+  const converted = new Map<string, ConvertedCell>();
   const cells: Cells = {
     convert(declarations, code) {
-      const cell = { path: cellPath, prefix, folder, length: code.length, noCheck: asksForNoCheck(typescript, code) };
-      const { result, refused } = tslab.convert(declarations, cellSource(typescript, code), (diagnostic) =>
-        isCellError(typescript, diagnostic, cell),
-      );
-      if (refused.length > 0) return { ok: false, errors: refused.map((one) => cellError(typescript, one, cell)) };
-      if (result.output === undefined) throw new Error("tslab gave neither JavaScript nor errors");
-      const { javascript, sourceMap } = splitInlineMap(result.output);
-      return {
-        ok: true,
-        javascript,
-        sourceMap: cellMap(sourceMap, code),
-        ...(result.lastExpressionVar ? { lastExpression: result.lastExpressionVar } : {}),
-        sideModules: (result.sideOutputs ?? []).map(({ path, data }) => ({ path, ...splitInlineMap(data) })),
-        declarations: result.declOutput ?? "",
-      };
+      if (tslab.refresh()) converted.clear();
+      const key = `${declarations}\u0000${code}`;
+      const known = converted.get(key);
+      // Its local files have not changed since they were handed over.
+      if (known) return { ...known, sideModules: [] };
+      const conversion = convert(declarations, code);
+      if (converted.size >= mostConverted) converted.clear();
+      if (conversion.ok) converted.set(key, conversion);
+      return conversion;
     },
     complete: (declarations, code, cursor) => complete(tslab, declarations, code, cursor),
-    inspect: (declarations, code, cursor) => inspect(tslab, declarations, code, cursor),
+    inspect: (declarations, code, cursor, detail, earlier) =>
+      inspect(tslab, { declarations, code, cursor, detail, cells: earlier, folder }),
     isComplete: (code) => completeness(typescript, code),
+    variableTypes: (declarations) => variableTypes(typescript, declarations),
+    toExpression(declarations, code, variables, hidden) {
+      const names = Object.keys(variableTypes(typescript, declarations));
+      return debugExpression(typescript, { code, variables, names, hidden });
+    },
   };
   cells.convert("", "0");
   return cells;
+
+  function convert(declarations: string, code: string): Conversion {
+    const cell = { path: cellPath, prefix, folder, length: code.length, noCheck: asksForNoCheck(typescript, code) };
+    const source = cellSource(typescript, code);
+    const { result, refused } = tslab.convert(declarations, source.code, (diagnostic) =>
+      isCellError(typescript, diagnostic, cell),
+    );
+    if (refused.length > 0) return { ok: false, errors: refused.map((one) => cellError(typescript, one, cell)) };
+    if (result.output === undefined) throw new Error("tslab gave neither JavaScript nor errors");
+    const { javascript, sourceMap } = splitInlineMap(result.output);
+    return {
+      ok: true,
+      javascript,
+      sourceMap: cellMap(sourceMap, code),
+      ...(result.lastExpressionVar ? { lastExpression: result.lastExpressionVar } : {}),
+      disposables: source.disposables,
+      sideModules: (result.sideOutputs ?? []).map(({ path, data }) => ({
+        path,
+        source: sourceOf(path),
+        ...splitInlineMap(data),
+      })),
+      declarations: result.declOutput ?? "",
+    };
+  }
+}
+
+/** The file that `x.js`, or `x.mjs.js`, was made of. */
+function sourceOf(path: string): string {
+  const stem = path.replace(/(\.[mc]js)?\.js$/, "");
+  const candidates = [".ts", ".tsx", ".mts", ".cts", ".jsx"].map((ending) => stem + ending);
+  return candidates.find((candidate) => existsSync(candidate)) ?? path;
 }

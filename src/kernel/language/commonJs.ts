@@ -23,7 +23,8 @@ function withInlineMap(javascript: string, sourceMap: unknown): string {
 
 /**
  * Stands in for `transpileModule` in tslab's second pass (ES module to CommonJS), which has no source map: keeps the
- * inline map of the first pass and composes both. For the cell itself, variables live in `exports` only.
+ * inline map of the first pass and composes both. For the cell itself, variables live in `exports` only. The result is
+ * the body of an async function of `exports`, `require` and `module`; `module` has `load`, `import` and `importMeta`.
  *
  * @param cellName how the first pass names the cell in its map; other files are local modules and stay as they are
  */
@@ -33,14 +34,53 @@ export function commonJsTranspiler(typescript: TypeScript, cellName: string): Ty
     const isCell = first.sourceMap.sources.some((source) => source?.endsWith(cellName));
     const decoded = { javascript: first.javascript, sourceMap: decodedMap(new TraceMap(first.sourceMap)) };
     const module = isCell ? exportDeclaredVariables(typescript, decoded) : decoded;
+    // Dropped by TypeScript.
+    const { noImplicitUseStrict: _, ...known } = compilerOptions ?? {};
     const second = typescript.transpileModule(module.javascript, {
       ...(fileName ? { fileName } : {}),
-      compilerOptions: { ...compilerOptions, noImplicitUseStrict: false, sourceMap: true },
-      transformers: isCell ? { after: [plainExports(typescript)] } : {},
+      compilerOptions: { ...known, alwaysStrict: true, sourceMap: true },
+      transformers: {
+        before: [importsOfModule(typescript)],
+        after: [...(isCell ? [plainExports(typescript)] : []), awaitedImports(typescript)],
+      },
     });
     const composed = remapping([JSON.parse(second.sourceMapText ?? "null"), module.sourceMap], () => null);
     const javascript = second.outputText.replace(/\n\/\/# sourceMappingURL=.*\s*$/, "\n");
     return { ...second, outputText: withInlineMap(javascript, composed) };
+  };
+}
+
+/** `import.meta` and `import()` are for ES modules alone; the record of our own modules has both. */
+function importsOfModule(typescript: TypeScript): ts.TransformerFactory<ts.SourceFile> {
+  const { factory, SyntaxKind } = typescript;
+  const member = (name: string) => factory.createPropertyAccessExpression(factory.createIdentifier("module"), name);
+  return (context) => (file) => {
+    if (!/\bimport\b/.test(file.text)) return file;
+    const visit = (node: ts.Node): ts.Node => {
+      if (typescript.isMetaProperty(node) && node.keywordToken === SyntaxKind.ImportKeyword)
+        return member("importMeta");
+      const visited = typescript.visitEachChild(node, visit, context);
+      if (!typescript.isCallExpression(visited) || visited.expression.kind !== SyntaxKind.ImportKeyword) return visited;
+      return factory.updateCallExpression(visited, member("import"), undefined, visited.arguments);
+    };
+    return typescript.visitNode(file, visit) as ts.SourceFile;
+  };
+}
+
+/**
+ * Has every static import waited for: `await module.load("x")` in place of the `require("x")` that TypeScript has put
+ * there. Some ES modules cannot be had at once, those with an `await` at their top level.
+ */
+function awaitedImports(typescript: TypeScript): ts.TransformerFactory<ts.SourceFile> {
+  const { factory } = typescript;
+  return (context) => (file) => {
+    const visit = (node: ts.Node): ts.Node => {
+      const isRequire = typescript.isCallExpression(node) && isNamed(typescript, node.expression, "require");
+      if (!isRequire || isWritten(node)) return typescript.visitEachChild(node, visit, context);
+      const load = factory.createPropertyAccessExpression(factory.createIdentifier("module"), "load");
+      return factory.createAwaitExpression(factory.createCallExpression(load, undefined, node.arguments));
+    };
+    return typescript.visitNode(file, visit) as ts.SourceFile;
   };
 }
 
@@ -100,6 +140,7 @@ function definedGetter(
   return { name: name.text, value: returned.expression };
 }
 
+/** Whether it is an identifier of this name. */
 function isNamed(typescript: TypeScript, node: ts.Node, name: string): boolean {
   return typescript.isIdentifier(node) && node.text === name;
 }

@@ -1,8 +1,12 @@
+import { parsedName } from "./jsx.js";
 import type { Completeness } from "./types.js";
 import type { TypeScript, ts } from "./typescript.js";
 
-/** "*⁄ expected" and "Unterminated template literal": never at the end of the code, yet more code can end them. */
-const openedAndNeverClosed = new Set([1010, 1160]);
+/**
+ * "*⁄ expected", "Unterminated template literal", "JSX element (fragment) has no corresponding closing tag": never at
+ * the end of the code, yet more code can end them.
+ */
+const openedAndNeverClosed = new Set([1010, 1160, 17008, 17014]);
 /** "Unterminated string literal" and "Unterminated regular expression literal": these end with their line. */
 const endedByLine = new Set([1002, 1161]);
 
@@ -10,7 +14,7 @@ const endedByLine = new Set([1002, 1161]);
 export function completeness(typescript: TypeScript, code: string): Completeness {
   // A module, like the cell: `await` is an operator.
   const before = "export {};\n";
-  const file = typescript.createSourceFile("cell.ts", before + code, typescript.ScriptTarget.Latest);
+  const file = typescript.createSourceFile(parsedName(typescript, code), before + code, typescript.ScriptTarget.Latest);
   const [first] = (file as ts.SourceFile & { parseDiagnostics: readonly ts.DiagnosticWithLocation[] }).parseDiagnostics;
   if (!first) return { status: "complete" };
   // Where the last token ends; after it there is only white space and comments.

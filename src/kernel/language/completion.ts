@@ -6,7 +6,7 @@ import type { Completion } from "./types.js";
  * because a front-end replaces what was typed by the match.
  */
 export function complete(tslab: Tslab, declarations: string, code: string, cursor: number): Completion {
-  const { start, end, original } = tslab.converter.complete(declarations, code, cursor);
+  const { start, end, original } = tslab.complete(declarations, code, cursor);
   const entries = original?.entries ?? [];
   // Names of files and modules: TypeScript says what they replace. It counts from the start of the virtual file.
   const span = entries.find((entry) => entry.replacementSpan)?.replacementSpan;

@@ -4,7 +4,14 @@ import type { TypeScript, ts } from "./typescript.js";
 const allowNodeModulesRelativePaths = 1 << 26;
 
 /** The parts of TypeScript's internal emit resolver and symbol tracker that are wrapped here. */
-type Print = (node: ts.Node, enclosing: ts.Node, flags: number, tracker: Tracker, ...rest: unknown[]) => ts.TypeNode;
+type Print = (
+  node: ts.Node,
+  enclosing: ts.Node,
+  flags: number,
+  internalFlags: number,
+  tracker: Tracker,
+  ...rest: unknown[]
+) => ts.TypeNode;
 type Place = [symbol: ts.Symbol, enclosing: ts.Node, meaning: number];
 interface Access {
   readonly accessibility: number;
@@ -66,9 +73,10 @@ function allowIn(resolver: EmitResolver, typescript: TypeScript): void {
   };
   for (const name of printers) {
     const print = resolver[name];
-    resolver[name] = (node, enclosing, flags, tracker, ...rest) => {
+    resolver[name] = (node, enclosing, flags, internalFlags, tracker, ...rest) => {
       const watched = watch(typescript, tracker, isAccessible);
-      const type = print(node, enclosing, flags | allowNodeModulesRelativePaths, watched.tracker, ...rest);
+      const allowed = flags | allowNodeModulesRelativePaths;
+      const type = print(node, enclosing, allowed, internalFlags, watched.tracker, ...rest);
       latest = undefined;
       return watched.failed() ? typescript.factory.createKeywordTypeNode(typescript.SyntaxKind.AnyKeyword) : type;
     };
@@ -93,6 +101,8 @@ function watch(
   const silent = new Proxy(tracker, {
     get(target, name) {
       if (name === "trackSymbol") return trackSymbol;
+      // Says only that the type is not taken over from the source as it stands there.
+      if (name === "reportInferenceFallback") return undefined;
       return typeof name === "string" && name.startsWith("report") ? fail : Reflect.get(target, name);
     },
   });

@@ -19,13 +19,24 @@ export async function createLanguage({ folder }: { folder: string }): Promise<La
   const thread = new LanguageThread(folder);
   let declarations = "";
   return {
-    convert: (code) => thread.call("convert", declarations, code) as Promise<Conversion>,
+    convert: (code, after) => thread.call("convert", after?.declarations ?? declarations, code) as Promise<Conversion>,
     commit(conversion) {
       if (conversion.ok) declarations = conversion.declarations;
     },
     complete: (code, cursor) => thread.call("complete", declarations, code, cursor) as Promise<Completion>,
-    inspect: (code, cursor) => thread.call("inspect", declarations, code, cursor) as Promise<Inspection | undefined>,
+    inspect: (code, cursor, detail = 0, cells = []) =>
+      thread.call("inspect", declarations, code, cursor, detail, cells) as Promise<Inspection | undefined>,
     isComplete: (code) => thread.call("isComplete", code) as Promise<Completeness>,
+    variableTypes: () => thread.call("variableTypes", declarations) as Promise<Record<string, string>>,
+    async toExpression(code, variables, hidden = []) {
+      const made = await thread.call("toExpression", declarations, code, variables, hidden);
+      const { expression, problem } = made as { expression?: string; problem?: string };
+      if (expression === undefined) throw new SyntaxError(`evaluate: ${problem} in "${code}"`);
+      return expression;
+    },
+    declare(name) {
+      declarations += `\ndeclare let ${name}: any;\n`;
+    },
     reset() {
       declarations = "";
     },

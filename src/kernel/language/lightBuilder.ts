@@ -4,10 +4,11 @@ import type { TypeScript, ts } from "./typescript.js";
 interface Binder {
   bindSourceFile(file: ts.SourceFile, options: ts.CompilerOptions): void;
 }
-interface BoundFile {
-  readonly resolvedModules?: {
-    forEach(visit: (resolution: { resolvedModule?: ts.ResolvedModuleFull }) => void): void;
-  };
+interface ResolvingProgram {
+  forEachResolvedModule(
+    visit: (resolution: { resolvedModule?: ts.ResolvedModuleFull }) => void,
+    file: ts.SourceFile,
+  ): void;
 }
 
 /**
@@ -23,7 +24,7 @@ export function createLightBuilder(
   const getSourceFile = builder.getSourceFile;
   return Object.assign(builder, {
     getSourceFile(fileName: string) {
-      const file = getSourceFile(fileName);
+      const file = getSourceFile(undisguised(fileName));
       if (file) (typescript as unknown as Binder).bindSourceFile(file, builder.getCompilerOptions());
       return file;
     },
@@ -36,11 +37,20 @@ function localDependencies(program: ts.Program, file: ts.SourceFile): string[] {
   const found = new Set<ts.SourceFile>([file]);
   // A set that grows while it is walked through is walked through to its end.
   for (const importing of found) {
-    (importing as ts.SourceFile & BoundFile).resolvedModules?.forEach(({ resolvedModule }) => {
+    (program as ts.Program & ResolvingProgram).forEachResolvedModule(({ resolvedModule }) => {
       if (!resolvedModule || resolvedModule.isExternalLibraryImport) return;
       const imported = program.getSourceFile(resolvedModule.resolvedFileName);
       if (imported && !imported.isDeclarationFile) found.add(imported);
-    });
+    }, importing);
   }
-  return [...found].map(({ fileName }) => fileName);
+  return [...found].map(({ fileName }) => disguised(fileName));
+}
+
+/** tslab converts local files whose names end with `.ts` or `.js`; under such a name it takes the others, too. */
+export function disguised(fileName: string): string {
+  return /\.(tsx|jsx|mts|cts)$/.test(fileName) ? `${fileName}.ts` : fileName;
+}
+
+function undisguised(fileName: string): string {
+  return fileName.replace(/(\.(?:tsx|jsx|mts|cts))\.ts$/, "$1");
 }

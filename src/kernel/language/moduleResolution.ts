@@ -5,16 +5,24 @@ import type { TypeScript, ts } from "./typescript.js";
 /** The folder of this package: three levels above, both in `src` and in `dist`. */
 export const packageFolder = fileURLToPath(new URL("../../..", import.meta.url)).replace(/[\\/]$/, "");
 
-/** What a watch host has to offer for module resolution of its own. */
+/** Module resolution for the cells of a notebook. */
 export interface ModuleResolution {
-  resolveModuleNameLiterals: NonNullable<ts.CompilerHost["resolveModuleNameLiterals"]>;
-  hasInvalidatedResolutions: (path: ts.Path) => boolean;
-  getModuleResolutionCache: () => ts.ModuleResolutionCache;
+  /** What a watch host takes over. */
+  readonly host: {
+    resolveModuleNameLiterals: NonNullable<ts.CompilerHost["resolveModuleNameLiterals"]>;
+    hasInvalidatedResolutions: (path: ts.Path) => boolean;
+    getModuleResolutionCache: () => ts.ModuleResolutionCache;
+  };
+  /** The package that makes JSX elements: React where the notebook has it with its types, else Preact. */
+  jsxImportSource(): string;
 }
 
+/** Packages that this one brings along for notebooks that have no version of their own. */
+const lent = /^preact(\/|$)/;
+
 /**
- * Resolves `kontrast` to this package, whatever the notebook's folder, and all else from the importing file. What a
- * cell could not find is looked for again at the next cell: the user may have installed it meanwhile.
+ * Resolves `kontrast` and `tslab` to this package, whatever the notebook's folder, and all else from the importing file.
+ * What a cell could not find is looked for again at the next cell: the user may have installed it meanwhile.
  *
  * @param cellPath the virtual file of the cell
  */
@@ -24,31 +32,54 @@ export function moduleResolution(
   options: ts.CompilerOptions,
   { folder, cellPath }: { folder: string; cellPath: string },
 ): ModuleResolution {
-  let cache = typescript.createModuleResolutionCache(folder, (name) => name, options);
+  const newCache = () => typescript.createModuleResolutionCache(folder, (name) => name, options);
+  let cache = newCache();
   let missedOne = false;
-  const ownTypes: ts.ResolvedModuleWithFailedLookupLocations & { failedLookupLocations: string[] } = {
+  const inPackage = join(packageFolder, "package.json");
+  const ownTypes = {
+    kontrast: declarationFile(typescript, "index"),
+    tslab: declarationFile(typescript, join("display", "tslab")),
+  };
+  const resolve = (name: string, from: string, given: ts.CompilerOptions, redirected?: ts.ResolvedProjectReference) => {
+    if (Object.hasOwn(ownTypes, name)) return ownTypes[name as keyof typeof ownTypes];
+    const found = typescript.resolveModuleName(name, from, given, host, cache, redirected);
+    if (found.resolvedModule || !lent.test(name)) return found;
+    return typescript.resolveModuleName(name, inPackage, given, host, cache);
+  };
+  return {
+    host: {
+      resolveModuleNameLiterals(literals, containingFile, redirected, fileOptions) {
+        return literals.map(({ text }) => {
+          const found = resolve(text, containingFile, fileOptions, redirected);
+          if (!found.resolvedModule && dirname(containingFile) === dirname(cellPath)) missedOne = true;
+          return found;
+        });
+      },
+      hasInvalidatedResolutions(path) {
+        if (!missedOne || !path.toLowerCase().startsWith(dirname(cellPath).toLowerCase())) return false;
+        cache = newCache();
+        missedOne = false;
+        return true;
+      },
+      getModuleResolutionCache: () => cache,
+    },
+    jsxImportSource() {
+      const react = typescript.resolveModuleName("react/jsx-runtime", cellPath, options, host, newCache());
+      return react.resolvedModule?.resolvedFileName.endsWith(".d.ts") ? "react" : "preact";
+    },
+  };
+}
+
+function declarationFile(
+  typescript: TypeScript,
+  name: string,
+): ts.ResolvedModuleWithFailedLookupLocations & { failedLookupLocations: string[] } {
+  return {
     resolvedModule: {
-      resolvedFileName: join(packageFolder, "dist", "index.d.ts").replaceAll("\\", "/"),
+      resolvedFileName: join(packageFolder, "dist", `${name}.d.ts`).replaceAll("\\", "/"),
       extension: typescript.Extension.Dts,
       isExternalLibraryImport: true,
     },
     failedLookupLocations: [],
-  };
-  return {
-    resolveModuleNameLiterals(literals, containingFile, redirected, fileOptions) {
-      return literals.map(({ text }) => {
-        if (text === "kontrast") return ownTypes;
-        const found = typescript.resolveModuleName(text, containingFile, fileOptions, host, cache, redirected);
-        if (!found.resolvedModule && dirname(containingFile) === dirname(cellPath)) missedOne = true;
-        return found;
-      });
-    },
-    hasInvalidatedResolutions(path) {
-      if (!missedOne || !path.toLowerCase().startsWith(dirname(cellPath).toLowerCase())) return false;
-      cache = typescript.createModuleResolutionCache(folder, (name) => name, options);
-      missedOne = false;
-      return true;
-    },
-    getModuleResolutionCache: () => cache,
   };
 }

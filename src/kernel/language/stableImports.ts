@@ -3,25 +3,14 @@ import type { ts } from "./typescript.js";
 type Imports = readonly ts.StringLiteralLike[] | undefined;
 
 /**
- * Makes a compiler host list each module that the carried declarations mention once, in alphabetical order.
- * TypeScript lists every `import("module").Type`; any change of the list makes it walk through all files of the program
- * again, 850 with tfjs, and nearly every cell adds a variable with such a type.
- *
- * @param path the virtual file with the declarations of earlier cells
+ * Makes the file of carried declarations list each module that it mentions once, in alphabetical order. TypeScript lists
+ * every `import("module").Type`; any change of the list makes it walk through all files of the program again, 850 with
+ * tfjs, and nearly every cell adds a variable with such a type.
  */
-export function listImportsOnce(host: ts.CompilerHost, path: string): void {
-  const { getSourceFile, getSourceFileByPath } = host;
-  const prepared = <File extends ts.SourceFile | undefined>(file: File): File => {
-    if (file?.fileName === path && !Object.getOwnPropertyDescriptor(file, "imports")?.set) holdSorted(file);
-    return file;
-  };
-  host.getSourceFile = (...given) => prepared(getSourceFile(...given));
-  if (getSourceFileByPath) host.getSourceFileByPath = (...given) => prepared(getSourceFileByPath(...given));
-}
-
-/** `imports` is internal: the program fills it when it first meets the file. */
-function holdSorted(file: ts.SourceFile): void {
+export function listImportsOnce(file: ts.SourceFile): void {
+  if (Object.getOwnPropertyDescriptor(file, "imports")?.set) return;
   let held: Imports;
+  // `imports` is internal: the program fills it when it first meets the file.
   Object.defineProperty(file, "imports", {
     configurable: true,
     enumerable: true,

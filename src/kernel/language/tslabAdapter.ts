@@ -1,15 +1,20 @@
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import type { Converter, ConvertResult } from "tslab/dist/converter.js";
 import { commonJsTranspiler } from "./commonJs.js";
+import { compilerOptions } from "./compilerOptions.js";
 import { allowUnnamedTypes } from "./declarationTypes.js";
 import { guardPropertyNames } from "./earlierVariables.js";
+import { needsJsx } from "./jsx.js";
 import { keepPackageFiles } from "./keptFiles.js";
-import { laterLibrary } from "./laterLibrary.js";
 import { createLightBuilder } from "./lightBuilder.js";
-import { moduleResolution, packageFolder } from "./moduleResolution.js";
+import { LocalFiles } from "./localFiles.js";
+import { moduleResolution } from "./moduleResolution.js";
+import { prepareFiles } from "./preparedFiles.js";
+import { type Explanation, quickInfo } from "./quickInfo.js";
 import { forgetFirstParse } from "./reparsedFiles.js";
 import { listImportsOnce } from "./stableImports.js";
+import { tslabTypeScript } from "./tslabTypeScript.js";
 import { loadTypeScript, replaceTypeScript, type TypeScript, type ts } from "./typescript.js";
 
 const require = createRequire(import.meta.url);
@@ -20,8 +25,10 @@ export const prefix = "export {};\n";
 /** tslab's converter, with its TypeScript. Everything of tslab that Kontrast touches is in this file. */
 export interface Tslab {
   readonly typescript: TypeScript;
-  /** Completes and explains; to convert, use {@link Tslab.convert}. */
-  readonly converter: Pick<Converter, "complete" | "inspect">;
+  /** Looks whether local files have changed; says whether one has. */
+  refresh(): boolean;
+  readonly complete: Converter["complete"];
+  inspect(declarations: string, code: string, cursor: number, detail: 0 | 1): Explanation | undefined;
   /** The virtual file that holds the cell. */
   readonly cellPath: string;
   /**
@@ -44,9 +51,9 @@ type CreateHost = (
 ) => ts.WatchCompilerHostOfFilesAndCompilerOptions<ts.BuilderProgram>;
 
 /**
- * Loads tslab 1.0.22 with what it has no options for: `strict`, `bundler` resolution, source maps, `await` and
- * `for await` at the top level of a cell, and `kontrast` from this package. It reads the options from a TypeScript that
- * is wrapped here; call it once in a thread, the language worker's.
+ * Loads tslab 1.0.22 with what it has no options for: today's TypeScript, `strict`, `bundler` resolution, source maps,
+ * JSX, `await` and `for await` at the top level of a cell, and `kontrast` from this package. It reads all that from a
+ * TypeScript that is wrapped here; call it once in a thread, the language worker's.
  *
  * @param folder the notebook's; imports are resolved from here
  */
@@ -54,42 +61,55 @@ export function loadTslab({ folder }: { folder: string }): Tslab {
   const original = loadTypeScript();
   const cellPath = join(folder, "__tslab__.ts").replaceAll("\\", "/");
   const declarationsPath = join(folder, "__prev__.d.ts").replaceAll("\\", "/");
-  const libraryPath = join(folder, "__kontrast__.d.ts").replaceAll("\\", "/");
+  const localFiles = new LocalFiles(original);
   let isRefused: (diagnostic: ts.Diagnostic) => boolean = () => true;
   let refused: readonly ts.Diagnostic[] = [];
   let checked: ts.Program | undefined;
+  let cellHasJsx = false;
+  let detailOfInspection: 0 | 1 = 0;
 
   const createWatchCompilerHost: CreateHost = (rootFiles, options, system, _createProgram, ...rest) => {
-    const readFile = system.readFile;
     const watchFile = system.watchFile;
-    system.readFile = (path, encoding) => (path === libraryPath ? laterLibrary : readFile(path, encoding));
-    // Packages do not change while a notebook runs, and a watcher for each of their files is not cheap.
+    // Packages do not change while a notebook runs, and to look at each of their files is not cheap.
     system.watchFile = (path, ...given) =>
-      path.includes("/node_modules/") || path === libraryPath || !path.startsWith(folder)
+      path.includes("/node_modules/") || !path.startsWith(folder)
         ? { close: () => undefined }
         : (watchFile?.(path, ...given) ?? { close: () => undefined });
     system.watchDirectory = () => ({ close: () => undefined });
     const settings = compilerOptions(original, options);
+    const resolution = moduleResolution(original, system, settings, { folder, cellPath });
+    const preparation = {
+      cellPath,
+      cellHasJsx: () => cellHasJsx,
+      jsxImportSource: () => resolution.jsxImportSource(),
+      changes: [forgetFirstParse, (file: ts.SourceFile) => file.fileName === declarationsPath && listImportsOnce(file)],
+    };
     const prepared = new WeakSet<ts.CompilerHost>();
     const createProgram = (...given: Parameters<typeof original.createAbstractBuilder>) => {
       const compilerHost = given[2] as ts.CompilerHost;
       if (!prepared.has(compilerHost)) {
         keepPackageFiles(compilerHost);
-        listImportsOnce(compilerHost, declarationsPath);
-        forgetFirstParse(compilerHost);
+        prepareFiles(original, compilerHost, preparation);
         prepared.add(compilerHost);
       }
       return guardEmit(original, createLightBuilder(original, ...given), { cellPath, declarationsPath });
     };
     const create = original.createWatchCompilerHost as unknown as CreateHost;
-    const host = create([...rootFiles, libraryPath], settings, system, createProgram, ...rest);
-    return Object.assign(host, moduleResolution(original, system, settings, { folder, cellPath }));
+    const host = create(rootFiles, settings, system, createProgram, ...rest);
+    return Object.assign(host, resolution.host);
   };
 
-  const wrapped = {
-    ...original,
-    sys: Object.assign(Object.create(original.sys), { getCurrentDirectory: () => folder }),
+  const wrapped = tslabTypeScript(original, {
+    sys: Object.assign(Object.create(original.sys), {
+      getCurrentDirectory: () => folder,
+      watchFile: (path: string, changed: ts.FileWatcherCallback) => localFiles.watch(path, changed),
+    }),
     createWatchCompilerHost,
+    getQuickInfoAtPosition(file: ts.SourceFile, checker: ts.TypeChecker, _cancellation: unknown, position: number) {
+      // The converter moves it to the cell's own coordinates, and here nobody asks for it.
+      const found = quickInfo(original, checker, file, position, detailOfInspection);
+      return found && { ...found, textSpan: undefined };
+    },
     transpileModule: commonJsTranspiler(original, "__tslab__.ts"),
     getPreEmitDiagnosticsOfFiles(program: ts.Program, files: readonly ts.SourceFile[]) {
       allowUnnamedTypes(original, program);
@@ -100,15 +120,28 @@ export function loadTslab({ folder }: { folder: string }): Tslab {
       refused = all.filter(isRefused);
       return refused;
     },
-  };
-  replaceTypeScript(wrapped as unknown as TypeScript);
+  });
+  replaceTypeScript(wrapped);
   const { createConverter } = require("tslab/dist/converter") as { createConverter(): Converter };
   const converter = createConverter();
+  const read = (code: string) => {
+    cellHasJsx = needsJsx(original, code);
+  };
   return {
     typescript: original,
-    converter,
     cellPath,
+    refresh: () => localFiles.refresh(),
+    complete(declarations, code, cursor) {
+      read(code);
+      return converter.complete(declarations, code, cursor);
+    },
+    inspect(declarations, code, cursor, detail) {
+      read(code);
+      detailOfInspection = detail;
+      return converter.inspect(declarations, code, cursor) as Explanation | undefined;
+    },
     convert(declarations, code, isError) {
+      read(code);
       isRefused = isError;
       const result = converter.convert(declarations, code);
       // What tslab makes of an absent declaration file. The reason is asked for only now: it is as dear as the file.
@@ -120,43 +153,19 @@ export function loadTslab({ folder }: { folder: string }): Tslab {
   };
 }
 
-function compilerOptions(typescript: TypeScript, tslabs: ts.CompilerOptions): ts.CompilerOptions {
-  const nodeTypes = dirname(dirname(resolveNodeTypes()));
-  return {
-    ...tslabs,
-    strict: true,
-    // Contradicts tslab's noImplicitUseStrict; the CommonJS pass writes "use strict".
-    alwaysStrict: false,
-    allowUnreachableCode: true,
-    allowUnusedLabels: true,
-    moduleResolution: typescript.ModuleResolutionKind.Bundler,
-    lib: ["lib.es2023.d.ts"],
-    // Only Node's types are there without an import, and always the same ones: two versions would contradict each other.
-    typeRoots: [nodeTypes],
-    types: ["node"],
-    inlineSourceMap: true,
-    // The fork's own option: `await` at the top level would be an error that tslab filters again, not exactly enough.
-    disableTopLevelAwait: false,
-  };
-}
-
-/** `package.json` of Node's types: our own, or those that tslab depends on. */
-function resolveNodeTypes(): string {
-  try {
-    return require.resolve("@types/node/package.json", { paths: [packageFolder] });
-  } catch {
-    return require.resolve("@types/node/package.json", { paths: [require.resolve("tslab/dist/converter")] });
-  }
-}
-
-/** Has property names guarded in the cell before tslab's own transformers see it. */
+/**
+ * Has property names guarded in the cell before tslab's own transformers see it, and gives tslab `x.mjs` and `x.cjs` of
+ * local files as `x.mjs.js` and `x.cjs.js`, since it looks at nothing else.
+ */
 function guardEmit(
   typescript: TypeScript,
   builder: ts.BuilderProgram,
   { cellPath, declarationsPath }: { cellPath: string; declarationsPath: string },
 ): ts.BuilderProgram {
   const emit = builder.emit;
-  builder.emit = (file, writeFile, cancellation, onlyDeclarations, transformers) => {
+  builder.emit = (file, given, cancellation, onlyDeclarations, transformers) => {
+    const writeFile: ts.WriteFileCallback | undefined =
+      given && ((path, ...rest) => given(path.replace(/\.[mc]js$/, "$&.js"), ...rest));
     const program = builder.getProgram();
     const declarations = program.getSourceFile(declarationsPath);
     if (!declarations || file?.fileName !== cellPath) return emit(file, writeFile, cancellation, onlyDeclarations);

@@ -25,21 +25,32 @@ export interface SourceMap {
 interface SideModule {
   /** Absolute path the cell's relative `require` resolves to, with the extension `.js`. */
   readonly path: string;
+  /** Absolute path of the file that it was made of. */
+  readonly source: string;
   readonly javascript: string;
   readonly sourceMap: SourceMap;
+}
+
+/** A variable whose value is to be disposed of when the cell ends: `using` at its top level. */
+export interface Disposable {
+  readonly name: string;
+  /** `await using`. */
+  readonly isAsync: boolean;
 }
 
 /** A cell that may run. */
 export interface ConvertedCell {
   readonly ok: true;
   /**
-   * Body of an async function with the parameters `exports` and `require`. Every variable the cell declares at its top
+   * Body of an async function with the parameters `exports`, `require` and `module`. Every variable the cell declares at its top
    * level is a property of `exports`; so are those of earlier cells. `exports` may be a plain object.
    */
   readonly javascript: string;
   readonly sourceMap: SourceMap;
   /** Property of `exports` that holds the value of the last statement, where that is an expression. */
   readonly lastExpression?: string;
+  /** To be disposed of in the opposite order, however the cell ended. */
+  readonly disposables: readonly Disposable[];
   /** Local files this cell imports that are new or changed since they were last handed over. */
   readonly sideModules: readonly SideModule[];
   /** What later cells see of this and the earlier cells, as the text of a `.d.ts`; {@link Language.commit} keeps it. */
@@ -73,22 +84,44 @@ export type Completeness =
   | { readonly status: "complete" | "invalid" }
   | { readonly status: "incomplete"; readonly indent: string };
 
-/** Signature and documentation of what the cursor is on, as plain text. */
+/** Signature and documentation of what the cursor is on. */
 export interface Inspection {
   readonly text: string;
+  readonly markdown: string;
 }
 
 /** TypeScript for the cells of one notebook: knows the types of everything the committed cells declared. */
 export interface Language {
-  /** Checks a cell and turns it into JavaScript; changes nothing that later cells see. */
-  convert(code: string): Promise<Conversion>;
-  /** Lets later cells see what this one declared. Called after the cell ran, also when it threw half-way. */
+  /**
+   * Checks a cell and turns it into JavaScript; changes nothing that later cells see.
+   *
+   * @param after a conversion that is not committed, and whose declarations it sees nevertheless
+   */
+  convert(code: string, after?: ConvertedCell): Promise<Conversion>;
+  /** Lets later cells see what this one declares. Called before it runs, because others may run at the same time. */
   commit(conversion: Conversion): void;
   /** Typed completion; `cursor` in UTF-16 units. Matches begin exactly with what stands before the cursor. */
   complete(code: string, cursor: number): Promise<Completion>;
-  /** Type and documentation at `cursor` (UTF-16 units), or of the function whose arguments the cursor is in. */
-  inspect(code: string, cursor: number): Promise<Inspection | undefined>;
+  /**
+   * Type and documentation at `cursor` (UTF-16 units), or of the function whose arguments the cursor is in.
+   *
+   * @param detail 1: with the types written out, and the source where it can be found
+   * @param cells code of earlier cells, the latest first: where the source of what they declared is looked for
+   */
+  inspect(code: string, cursor: number, detail?: 0 | 1, cells?: readonly string[]): Promise<Inspection | undefined>;
   isComplete(code: string): Promise<Completeness>;
+  /** Types of the committed cells' variables, by name. */
+  variableTypes(): Promise<Readonly<Record<string, string>>>;
+  /**
+   * An expression in TypeScript as JavaScript for a debugger.
+   *
+   * @param variables JavaScript for the object that has the cells' variables
+   * @param hidden names that are not the cells' where it will be evaluated
+   * @throws SyntaxError `evaluate: ',' expected. in "f(1"`
+   */
+  toExpression(code: string, variables: string, hidden?: readonly string[]): Promise<string>;
+  /** Lets later cells see a variable of any type, which no cell has declared. */
+  declare(name: string): void;
   /** Forgets all declarations, as after a restart of the process that runs the cells. */
   reset(): void;
   close(): void;

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { replaceFile } from "../../check/index.js";
 
 /** The sockets of a kernel, in the order of a connection file. */
@@ -17,6 +17,9 @@ export interface ConnectionInfo {
   /** Secret; empty switches signing off. Never printed. */
   readonly key: string;
   readonly signature_scheme: "hmac-sha256";
+  /** CurveZMQ keys of the kernel in Z85, 40 characters each (JEP 145); both or none. The secret one is never printed. */
+  readonly curve_publickey?: string;
+  readonly curve_secretkey?: string;
   readonly kernel_name?: string;
 }
 
@@ -57,11 +60,40 @@ function checked(path: string, found: Record<string, unknown>): ConnectionInfo {
   require(transport === "tcp" || transport === "ipc", 'transport must be "tcp" or "ipc"');
   require(typeof key === "string", "key must be a string");
   require(scheme === "hmac-sha256" || key === "", 'signature_scheme must be "hmac-sha256"');
+  const { curve_publickey: publicKey, curve_secretkey: secretKey } = found;
+  require((publicKey === undefined) === (secretKey === undefined), "it must have both CurveZMQ keys or none");
+  for (const curveKey of [publicKey, secretKey]) {
+    const fits = curveKey === undefined || (typeof curveKey === "string" && curveKey.length === 40);
+    require(fits, "curve_publickey and curve_secretkey must be keys in Z85, 40 characters");
+  }
   for (const channel of channels) {
     const port = Number(found[`${channel}_port`]);
     require(Number.isInteger(port) && port > 0 && port < 65_536, `${channel}_port must be a port`);
   }
   return { ...(found as unknown as ConnectionInfo), signature_scheme: "hmac-sha256" };
+}
+
+/**
+ * Why a connection file is not safe where it lies; `undefined` if it is. Whoever can read it can run code in the kernel.
+ */
+export async function connectionFileRisk(path: string): Promise<string | undefined> {
+  // Windows has no such modes.
+  if (process.platform === "win32") return undefined;
+  const mode = (await stat(path)).mode & 0o777;
+  if ((mode & 0o077) === 0) return undefined;
+  return `${path} can be read by other users (mode ${mode.toString(8)}), and who reads it can run code here; chmod 600 it`;
+}
+
+/** The options of a zeromq socket that the kernel binds: encrypted, if the connection has keys. */
+export function curveServer(connection: ConnectionInfo) {
+  const { curve_publickey: curvePublicKey, curve_secretkey: curveSecretKey } = connection;
+  return curvePublicKey && curveSecretKey ? { curveServer: true, curvePublicKey, curveSecretKey } : {};
+}
+
+/** The options of a zeromq socket that a client connects. Clients use the kernel's own keys, as Jupyter's do. */
+export function curveClient(connection: ConnectionInfo) {
+  const { curve_publickey: curvePublicKey, curve_secretkey: curveSecretKey } = connection;
+  return curvePublicKey && curveSecretKey ? { curveServerKey: curvePublicKey, curvePublicKey, curveSecretKey } : {};
 }
 
 /** Writes a connection file that only its owner can read: the key in it is the right to run code. */

@@ -2,6 +2,8 @@ export {
   address,
   type ConnectionInfo,
   channels,
+  connectionFileRisk,
+  curveClient,
   readConnectionFile,
   writeConnectionFile,
 } from "./connection.js";

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { SeenSignatures } from "./seenSignatures.js";
 import { sign, verify } from "./signature.js";
 
 /** The newest message specification whose messages we send. */
@@ -55,10 +56,11 @@ export function encodeMessage(message: Message, key: string): Buffer[] {
 /**
  * Reads a message; the signature is checked on the raw frames before any JSON is parsed.
  *
- * @throws Error `decodeMessage: …` if the delimiter or a frame is missing, the signature is wrong, a frame is not a
- *   JSON object, or the header lacks its id, type or session
+ * @param seen signatures that were used before and are refused; without it every message may come again
+ * @throws Error `decodeMessage: …` if the delimiter or a frame is missing, the signature is wrong or was used before, a
+ *   frame is not a JSON object, or the header lacks its id, type or session
  */
-export function decodeMessage(frames: readonly Buffer[], key: string): Message {
+export function decodeMessage(frames: readonly Buffer[], key: string, seen?: SeenSignatures): Message {
   const start = frames.findIndex((frame) => frame.equals(delimiter));
   if (start < 0) throw new Error("decodeMessage: frames must hold the delimiter <IDS|MSG>, got none");
   const [signature, ...rest] = frames.slice(start + 1);
@@ -68,6 +70,9 @@ export function decodeMessage(frames: readonly Buffer[], key: string): Message {
   }
   const parts = rest.slice(0, 4);
   if (!verify(signature, parts, key)) throw new Error("decodeMessage: the signature does not fit the frames");
+  if (key !== "" && seen?.add(signature.toString("latin1")) === false) {
+    throw new Error("decodeMessage: the signature was used before");
+  }
   const [header, parentHeader, metadata, content] = parts.map(parseObject) as [Header, Header, JsonObject, JsonObject];
   for (const name of ["msg_id", "msg_type", "session"]) {
     if (typeof header[name] !== "string") throw new Error(`decodeMessage: header.${name} must be a string`);

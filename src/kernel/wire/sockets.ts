@@ -1,17 +1,21 @@
 import { Reply, Router, XPublisher } from "zeromq";
-import { address, type ConnectionInfo } from "./connection.js";
+import { address, type ConnectionInfo, curveServer } from "./connection.js";
 import { decodeMessage, encodeMessage, type Message } from "./message.js";
+import { SeenSignatures } from "./seenSignatures.js";
 import { SendQueue } from "./sendQueue.js";
 
 /** Channels on which requests arrive. */
 export type RequestChannel = "shell" | "control" | "stdin";
 
+type OnDropped = (reason: string, count: number) => void;
+
 /** Time for the last messages to leave after closing, ms. */
 const linger = 1000;
 
 /**
- * A kernel's five sockets, bound to the connection file's address and no other. Frames that are unsigned or malformed
- * are dropped and counted; nobody is told, since whoever sent them holds no key.
+ * A kernel's five sockets, bound to the connection file's address and no other, encrypted where it has keys for that.
+ * Frames that are unsigned, malformed or sent a second time are dropped and counted; their sender is not told, since it
+ * holds no key.
  */
 export class KernelSockets {
   readonly #key: string;
@@ -19,17 +23,21 @@ export class KernelSockets {
   readonly #publisher: XPublisher;
   readonly #heartbeat: Reply;
   readonly #queues: Record<RequestChannel | "iopub", SendQueue>;
+  readonly #seen = new SeenSignatures();
+  readonly #onDropped: OnDropped;
   #dropped = 0;
 
-  private constructor(key: string) {
+  private constructor(connection: ConnectionInfo, onDropped: OnDropped) {
+    const curve = curveServer(connection);
     // No high-water mark: beyond it a ROUTER drops messages without a word, and an XPUB too.
-    const options = { linger, sendHighWaterMark: 0 };
-    this.#key = key;
+    const options = { linger, sendHighWaterMark: 0, ...curve };
+    this.#key = connection.key;
+    this.#onDropped = onDropped;
     this.#routers = { shell: new Router(options), control: new Router(options), stdin: new Router(options) };
     this.#publisher = new XPublisher(options);
     // Every subscriber is welcomed, not only the first of each topic.
     this.#publisher.verbosity = "allSubs";
-    this.#heartbeat = new Reply({ linger: 0 });
+    this.#heartbeat = new Reply({ linger: 0, ...curve });
     this.#queues = {
       shell: new SendQueue(this.#routers.shell),
       control: new SendQueue(this.#routers.control),
@@ -41,10 +49,11 @@ export class KernelSockets {
   /**
    * Binds all five.
    *
+   * @param onDropped told why a message was dropped, and how many that makes
    * @throws Error `KernelSockets: cannot listen on tcp://127.0.0.1:5001 (EADDRINUSE)`
    */
-  static async bind(connection: ConnectionInfo): Promise<KernelSockets> {
-    const sockets = new KernelSockets(connection.key);
+  static async bind(connection: ConnectionInfo, onDropped: OnDropped = () => {}): Promise<KernelSockets> {
+    const sockets = new KernelSockets(connection, onDropped);
     const { shell, control, stdin } = sockets.#routers;
     const all = { shell, control, stdin, iopub: sockets.#publisher, hb: sockets.#heartbeat };
     for (const [channel, socket] of Object.entries(all)) {
@@ -67,9 +76,9 @@ export class KernelSockets {
     for await (const frames of this.#routers[channel]) {
       let message: Message;
       try {
-        message = decodeMessage(frames, this.#key);
-      } catch {
-        this.#dropped++;
+        message = decodeMessage(frames, this.#key, this.#seen);
+      } catch (error) {
+        this.#onDropped((error as Error).message, ++this.#dropped);
         continue;
       }
       yield message;

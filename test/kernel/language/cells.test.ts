@@ -75,10 +75,61 @@ const samples: readonly Sample[] = [
   { about: "also as a list", cell: "const ai = 1, aj = 2;\nexport { ai, aj };\nai + aj", result: 3 },
   {
     about: "decorators, with their helpers",
-    cell: "const seen: string[] = [];\nfunction note(target: object, name: string) { seen.push(name) }\nclass Noted { @note method() {} }\nseen",
+    cell: "const seen: string[] = [];\nfunction note(_method: () => void, { name }: ClassMethodDecoratorContext) { seen.push(String(name)) }\nclass Noted { @note method() {} }\nseen",
     result: ["method"],
   },
   { about: "again in a later cell", cell: "class NotedToo { @note other() {} }\nseen", result: ["method", "other"] },
+  {
+    about: "using",
+    cell: "const closed: string[] = [];\nclass File { [Symbol.dispose]() { closed.push('file') } }\n{ using file = new File(); file }\nclosed",
+    result: ["file"],
+  },
+  { about: "await using", cell: "{ await using file = new File(); file }\nclosed.length", result: 2 },
+  { about: "using at the top level", cell: "using open = new File(); open instanceof File", result: true },
+  {
+    about: "import attributes",
+    cell: 'import settings from "./settings.json" with { type: "json" }; settings.rate',
+    result: 0.5,
+  },
+  {
+    about: "accessors",
+    cell: "class Counter { accessor value = 1; static #made = 0; static { Counter.#made = 4 } static get made() { return Counter.#made } }\nnew Counter().value + Counter.made",
+    result: 5,
+  },
+  {
+    about: "const type parameters",
+    cell: "function only<const T>(x: T) { return x }\nconst tuple = only([1, 'a']); tuple[1] satisfies 'a'",
+    result: "a",
+  },
+  { about: "a type assertion before the value", cell: "<number>(JSON.parse('5'))", result: 5 },
+  { about: "a generic arrow function", cell: "const same = <T>(x: T) => x; same(6)", result: 6 },
+  {
+    about: "the address of the cell",
+    cell: "import.meta.url.startsWith('file:') && import.meta.dirname.length > 0",
+    result: true,
+  },
+  {
+    about: "inferred type predicates",
+    cell: "[1, undefined].filter((x) => x !== undefined).map((x) => x.toFixed())",
+    result: ["1"],
+  },
+  {
+    about: "JSX",
+    cell: 'const item = (name: string) => <li class="item">{name}</li>;\nconst list = <ul>{["a", "b"].map(item)}</ul>;\nlist.type',
+    result: "ul",
+  },
+  { about: "JSX is checked", cell: "const broken = <Nothing />;", errors: ["2304 1:17"] },
+  {
+    about: "JSX elements of earlier cells",
+    cell: "const twice = <div>{list}{list}</div>; (twice.props.children as unknown[]).length",
+    result: 2,
+  },
+  { about: "a fragment", cell: "(<>{list}text</>).props.children.length", result: 2 },
+  {
+    about: "a JSX factory of one's own",
+    cell: '/** @jsx el */\nfunction el(tag: string, props: object | null, ...children: unknown[]) { return [tag, props, ...children] }\nnamespace el { export namespace JSX { export interface IntrinsicElements { p: { id?: string } } export type Element = unknown[] } }\n<p id="x">5</p>',
+    result: ["p", { id: "x" }, "5"],
+  },
   { about: "namespace", cell: "namespace Space { export const inner = 6 }\nSpace.inner", result: 6 },
   {
     about: "global declarations",

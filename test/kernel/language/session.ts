@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, realpathSync, symlinkSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, symlinkSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -38,6 +38,7 @@ export function notebookFolder(): string {
   const arquero = dirname(dirname(require.resolve("arquero")));
   mkdirSync(join(folder, "node_modules"));
   symlinkSync(arquero, join(folder, "node_modules", "arquero"));
+  writeFileSync(join(folder, "settings.json"), '{ "rate": 0.5 }');
   return folder;
 }
 
@@ -45,6 +46,8 @@ export async function startSession(folder = notebookFolder()): Promise<Session> 
   const language = await createLanguage({ folder });
   const variables: Record<string, unknown> = {};
   const requireFrom = createRequire(join(folder, "notebook.cjs"));
+  // Preact is lent to notebooks, as the executor does.
+  const loadFrom = (id: string) => (id.startsWith("preact") ? require(id) : requireFrom(id));
   let cells = 0;
   return {
     folder,
@@ -52,11 +55,12 @@ export async function startSession(folder = notebookFolder()): Promise<Session> 
       const conversion = await language.convert(code);
       if (!conversion.ok) return { errors: conversion.errors };
       const filename = `cell-${++cells}.ts`;
-      const text = `(async function (exports, require) {\n${conversion.javascript}\n})`;
+      const text = `(async function (exports, require, module) {\n${conversion.javascript}\n})`;
       try {
         const body = new Script(text, { filename, lineOffset: -1 }).runInThisContext();
         const modules = new Map(conversion.sideModules.map(({ path, javascript }) => [path, javascript]));
-        await body(variables, (id: string) => sideModule(modules, join(folder, `${id}.js`)) ?? requireFrom(id));
+        const load = (id: string) => sideModule(modules, join(folder, `${id}.js`)) ?? loadFrom(id);
+        await body(variables, load, { importMeta: { url: `file://${folder}/${filename}`, dirname: folder } });
         return conversion.lastExpression === undefined ? {} : { result: variables[conversion.lastExpression] };
       } catch (error) {
         const { message, stack = "" } = error as Error;

@@ -1,0 +1,143 @@
+import type { Inspector } from "../executor/index.js";
+import type { CallFrame, Evaluated, RemoteObject } from "./protocol.js";
+
+/** What the child offers to the debugger, as JavaScript. */
+export const hooks = 'globalThis[Symbol.for("kontrast.debug")]';
+
+/** DAP: a variable. */
+export interface DebugVariable {
+  readonly name: string;
+  readonly value: string;
+  readonly type: string;
+  /** Above 0: it has members, to be asked for by this number. */
+  readonly variablesReference: number;
+  readonly evaluateName?: string;
+}
+
+/** An object whose members are on show, and where its variables are, if it is a scope. */
+interface Reference {
+  readonly objectId: string;
+  readonly scope?: { readonly callFrameId: string; readonly scopeNumber: number };
+}
+
+interface Property {
+  readonly name: string;
+  readonly value?: RemoteObject;
+  readonly get?: RemoteObject;
+  readonly symbol?: RemoteObject;
+  readonly enumerable?: boolean;
+}
+
+/** What converted code has besides the user's variables. */
+const internal = /^(exports|require|module|__filename|__dirname|this|arguments|__\w+|\w+_\d+|env_\d+|e_\d+)$/;
+
+/** Gives numbers to objects, and lists what is in them. The numbers hold until the program goes on. */
+export class DebugVariables {
+  readonly #inspector: () => Inspector;
+  readonly #references: Reference[] = [];
+
+  constructor(inspector: () => Inspector) {
+    this.#inspector = inspector;
+  }
+
+  /** The program has gone on. */
+  clear(): void {
+    this.#references.length = 0;
+  }
+
+  /** The scopes of a frame, the innermost first; last what the cells have declared. */
+  async scopes({ callFrameId, scopeChain }: CallFrame) {
+    const scopes = scopeChain.flatMap(({ type, name, object }, scopeNumber) => {
+      if (type === "global" || type === "script" || object.objectId === undefined) return [];
+      const reference = { objectId: object.objectId, scope: { callFrameId, scopeNumber } };
+      const title = type[0]?.toUpperCase() + type.slice(1);
+      return [
+        { name: name ? `${title} (${name})` : title, variablesReference: this.#add(reference), expensive: false },
+      ];
+    });
+    const cells = { name: "Cells", variablesReference: await this.cellVariables(), expensive: false };
+    // The scope of a cell as a whole holds nothing of the user's.
+    const filled = await Promise.all(
+      scopes.map(async (scope) => ((await this.list(scope.variablesReference)).length > 0 ? [scope] : [])),
+    );
+    return [...filled.flat(), cells];
+  }
+
+  /** A number for the variables of the cells. */
+  async cellVariables(): Promise<number> {
+    const { result } = await this.#inspector().post<Evaluated>("Runtime.evaluate", {
+      expression: `${hooks}.variables`,
+    });
+    return result.objectId === undefined ? 0 : this.#add({ objectId: result.objectId });
+  }
+
+  /**
+   * Members of an object, or variables of a scope.
+   *
+   * @throws RangeError `variablesReference: nothing is known under 7; the program has gone on`
+   */
+  async list(variablesReference: number): Promise<DebugVariable[]> {
+    const { objectId, scope } = this.#require(variablesReference);
+    const { result } = await this.#inspector().post<{ result: readonly Property[] }>("Runtime.getProperties", {
+      objectId,
+      ownProperties: true,
+      generatePreview: false,
+    });
+    const shown = result.filter(({ name, enumerable }) => (scope ? !internal.test(name) : enumerable !== false));
+    return shown.map((property) =>
+      this.describe(property.name, property.value ?? property.get ?? { type: "undefined" }),
+    );
+  }
+
+  /** A value as a variable. */
+  describe(name: string, value: RemoteObject): DebugVariable {
+    const { objectId, type, subtype, className } = value;
+    return {
+      name,
+      value: textOf(value),
+      type: subtype ?? className ?? type,
+      variablesReference: objectId === undefined || type === "function" ? 0 : this.#add({ objectId }),
+      evaluateName: name,
+    };
+  }
+
+  /** Gives a variable of a scope, or a member of an object, another value. */
+  async assign(variablesReference: number, name: string, value: RemoteObject): Promise<void> {
+    const { objectId, scope } = this.#require(variablesReference);
+    const newValue = asArgument(value);
+    if (scope) {
+      const { callFrameId, scopeNumber } = scope;
+      const parameters = { scopeNumber, variableName: name, newValue, callFrameId };
+      await this.#inspector().post("Debugger.setVariableValue", parameters);
+      return;
+    }
+    await this.#inspector().post("Runtime.callFunctionOn", {
+      objectId,
+      functionDeclaration: "function (name, value) { this[name] = value; }",
+      arguments: [{ value: name }, newValue],
+    });
+  }
+
+  #add(reference: Reference): number {
+    return this.#references.push(reference);
+  }
+
+  #require(variablesReference: number): Reference {
+    const found = this.#references[variablesReference - 1];
+    if (found) return found;
+    throw new RangeError(`variablesReference: nothing is known under ${variablesReference}; the program has gone on`);
+  }
+}
+
+/** A value as the argument of a call. */
+export function asArgument({ objectId, unserializableValue, value }: RemoteObject) {
+  if (objectId !== undefined) return { objectId };
+  return unserializableValue === undefined ? { value } : { unserializableValue };
+}
+
+/** A value in a line. */
+export function textOf({ type, subtype, value, unserializableValue, description }: RemoteObject): string {
+  if (subtype === "null") return "null";
+  if (type === "string") return JSON.stringify(value);
+  return unserializableValue ?? description ?? String(value);
+}

@@ -1,0 +1,61 @@
+/** Compiles a body and runs it; parameters beyond the usual ones are passed on as `arguments[5…]`. */
+type Run = (javascript: string, ...given: unknown[]) => Promise<unknown>;
+
+/** How often `%timeit` measures, and how long one measurement takes at least, ms: as IPython does. */
+const repeats = 7;
+const leastTime = 200;
+
+/** Runs code for `%time` or `%timeit`, and says how long it took. */
+export async function measured(kind: "time" | "timeit", javascript: string, run: Run): Promise<string> {
+  return kind === "time" ? timed(javascript, run) : timedOften(javascript, run);
+}
+
+async function timed(javascript: string, run: Run): Promise<string> {
+  const start = performance.now();
+  const before = process.cpuUsage();
+  await run(javascript);
+  const { user, system } = process.cpuUsage(before);
+  const [inCode, inSystem] = [user / 1000, system / 1000];
+  const cpu = `${duration(inCode + inSystem)} (user ${duration(inCode)}, system ${duration(inSystem)})`;
+  return `CPU time: ${cpu}\nWall time: ${duration(performance.now() - start)}\n`;
+}
+
+async function timedOften(javascript: string, run: Run): Promise<string> {
+  // One function for all: the compiler may make it faster while it runs, as it would a loop of the user's.
+  const loop = `const count = arguments[5]; const start = performance.now();
+for (let turn = 0; turn < count; turn++) {
+${javascript}
+}
+return performance.now() - start;`;
+  const milliseconds = async (count: number) => (await run(loop, count)) as number;
+  let count = 1;
+  for (let time = await milliseconds(count); time < leastTime; time = await milliseconds(count)) {
+    count = nextCount(count, time);
+  }
+  const times: number[] = [];
+  for (let repeat = 0; repeat < repeats; repeat++) times.push((await milliseconds(count)) / count);
+  const mean = times.reduce((sum, time) => sum + time, 0) / repeats;
+  const deviation = Math.sqrt(times.reduce((sum, time) => sum + (time - mean) ** 2, 0) / repeats);
+  const loops = `${count.toLocaleString("en")} loop${count === 1 ? "" : "s"}`;
+  return `${duration(mean)} ± ${duration(deviation)} per loop (mean ± std. dev. of ${repeats} runs, ${loops} each)\n`;
+}
+
+/** 1, 2, 5, 10, …: the first that may take long enough, judged by what `count` took. */
+function nextCount(count: number, time: number): number {
+  const wanted = time > 0 ? Math.min(count * 100, Math.ceil((count * leastTime) / time)) : count * 100;
+  let next = 1;
+  for (let factors = [2, 2.5, 2], turn = 0; next <= count || next < wanted; turn++) next *= factors[turn % 3] as number;
+  return Math.round(next);
+}
+
+/** Milliseconds with three digits, in the unit that suits them. */
+function duration(milliseconds: number): string {
+  const units = [
+    ["min", 60_000],
+    ["s", 1000],
+    ["ms", 1],
+    ["µs", 1e-3],
+  ] as const;
+  const [unit, size] = units.find(([, least]) => milliseconds >= least) ?? (["ns", 1e-6] as const);
+  return `${Number((milliseconds / size).toPrecision(3))} ${unit}`;
+}

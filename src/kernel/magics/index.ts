@@ -1,0 +1,3 @@
+export { type MagicContext, MagicError, type Page } from "./magic.js";
+export { knownMagics, magics, requireMagic } from "./magics.js";
+export { type CodeSegment, type MagicSegment, parseCell, type Segment, withoutMagics } from "./parse.js";

@@ -1,0 +1,62 @@
+import { engine } from "./engine.js";
+import { helpMagic, lsmagicMagic } from "./help.js";
+import { install } from "./install.js";
+import { type Magic, MagicError } from "./magic.js";
+import { markupMagics } from "./markup.js";
+import type { KnownMagics } from "./parse.js";
+import { reset, who, whos } from "./variables.js";
+import { writefile } from "./writefile.js";
+
+/** Code is timed by the executor; these entries are for `%lsmagic`, help and completion. */
+const timed = (usage: string, summary: string): Magic => ({
+  usage,
+  summary,
+  run: async () => {
+    throw new MagicError(`${usage}: belongs before the code that it measures`);
+  },
+});
+
+const lineMagics: Readonly<Record<string, Magic>> = {
+  time: timed("%time CODE", "Runs a line, or the rest of the cell, and says how long it took."),
+  timeit: timed("%timeit CODE", "Runs a line, or the rest of the cell, many times: mean and standard deviation."),
+  who,
+  whos,
+  reset,
+  install,
+  engine,
+  lsmagic: lsmagicMagic(() => magics),
+  help: helpMagic(() => magics),
+};
+
+const cellMagics: Readonly<Record<string, Magic>> = {
+  ...markupMagics,
+  md: markupMagics["markdown"] as Magic,
+  js: markupMagics["javascript"] as Magic,
+  writefile,
+};
+
+/** All magics by name. */
+export const magics: Readonly<Record<string, Magic>> = { ...lineMagics, ...cellMagics };
+
+/** The names, for the parser. */
+export const knownMagics: KnownMagics = {
+  line: new Set(Object.keys(lineMagics)),
+  cell: new Set(Object.keys(cellMagics)),
+};
+
+/**
+ * The magic of a name, in the form it was written in.
+ *
+ * @throws MagicError `%foo is no magic; %lsmagic lists those that there are`
+ */
+export function requireMagic(name: string, isCell: boolean): Magic {
+  const table = isCell ? cellMagics : lineMagics;
+  const found = Object.hasOwn(table, name) ? table[name] : undefined;
+  if (found) return found;
+  const mark = isCell ? "%%" : "%";
+  const other = Object.hasOwn(isCell ? lineMagics : cellMagics, name);
+  const hint = other
+    ? `write ${isCell ? "%" : "%%"}${name}${isCell ? "" : " in the first line"}`
+    : "%lsmagic lists those that there are";
+  throw new MagicError(`${mark}${name} is no magic; ${hint}`);
+}
