@@ -6,8 +6,9 @@ import { promisify } from "node:util";
 import { type Command, type CommandArguments, UsageError } from "./command.js";
 import { jupyterDataFolder } from "./jupyterDataFolder.js";
 
-/** The kernelspec's template and logos, seen from `dist/cli/`. */
+/** The kernelspec's template and logos, and the extension of JupyterLab, seen from `dist/cli/`. */
 const template = fileURLToPath(new URL("../../kernels/kontrast", import.meta.url));
+const labextension = fileURLToPath(new URL("../../kernels/labextension", import.meta.url));
 const main = fileURLToPath(new URL("main.js", import.meta.url));
 
 /** `kontrast install`: registers the kernel with Jupyter. */
@@ -16,7 +17,8 @@ export const install: Command = {
   usage: `
 Usage: kontrast install [--user | --prefix DIR | --sys-prefix] [--name NAME]
 
-Writes the kernelspec that makes the kernel appear in Jupyter; a second run replaces it.
+Writes the kernelspec that makes the kernel appear in Jupyter, and the extension that connects live views to it in
+JupyterLab and Notebook 7; a second run replaces both.
 
   --user        for this user (the default; JUPYTER_DATA_DIR is honoured)
   --prefix DIR  below DIR/share/jupyter
@@ -34,8 +36,15 @@ Writes the kernelspec that makes the kernel appear in Jupyter; a second run repl
     if (typeof name !== "string" || !/^[A-Za-z0-9._-]+$/.test(name)) {
       throw new UsageError(`install: --name must consist of letters, digits, ".", "_" and "-", got "${name}"`);
     }
-    const folder = join(await jupyterFolder(values), "kernels", name);
-    await writeKernelspec(folder);
+    const jupyter = await jupyterFolder(values);
+    const folder = join(jupyter, "kernels", name);
+    await replaceFolder(folder, template, async (fresh) => {
+      const spec = JSON.parse(await readFile(join(template, "kernel.json"), "utf8"));
+      // Absolute paths: a notebook server has a PATH of its own.
+      spec.argv = [process.execPath, main, "kernel", "--connection-file", "{connection_file}"];
+      await writeFile(join(fresh, "kernel.json"), `${JSON.stringify(spec, undefined, 2)}\n`);
+    });
+    await replaceFolder(join(jupyter, "labextensions", "kontrast"), labextension);
     process.stdout.write(`The kernel "${name}" is now in ${folder}\n`);
     return 0;
   },
@@ -61,17 +70,18 @@ async function pythonPrefix(): Promise<string> {
   }
 }
 
-/** Writes beside the target and renames, so that Jupyter never sees half a kernelspec. */
-async function writeKernelspec(folder: string): Promise<void> {
+/** Copies beside the target and renames, so that Jupyter never sees half of it. */
+async function replaceFolder(
+  folder: string,
+  source: string,
+  change: (fresh: string) => Promise<void> = async () => {},
+): Promise<void> {
   const fresh = `${folder}.new-${process.pid}`;
   const old = `${folder}.old-${process.pid}`;
   try {
     await mkdir(join(folder, ".."), { recursive: true });
-    await cp(template, fresh, { recursive: true });
-    const spec = JSON.parse(await readFile(join(template, "kernel.json"), "utf8"));
-    // Absolute paths: a notebook server has a PATH of its own.
-    spec.argv = [process.execPath, main, "kernel", "--connection-file", "{connection_file}"];
-    await writeFile(join(fresh, "kernel.json"), `${JSON.stringify(spec, undefined, 2)}\n`);
+    await cp(source, fresh, { recursive: true });
+    await change(fresh);
     await rename(folder, old).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== "ENOENT") throw error;
     });

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { MimeBundle, Shown } from "./bundle.js";
+import { type Displayable, displayIdSymbol, type MimeBundle, type Shown } from "./bundle.js";
 import { currentCell } from "./cell.js";
 import { toShown } from "./toMimeBundle.js";
 
@@ -29,7 +29,12 @@ export interface DisplayOptions {
  * @throws TypeError `display: update needs the displayId of what is to be replaced`
  */
 export async function display(value: unknown, options: DisplayOptions = {}): Promise<DisplayHandle> {
-  const { displayId = randomUUID(), raw = false, update: replaces = false, metadata: given = {} } = options;
+  const {
+    displayId = idOf(value) ?? randomUUID(),
+    raw = false,
+    update: replaces = false,
+    metadata: given = {},
+  } = options;
   if (replaces && options.displayId === undefined) {
     throw new TypeError("display: update needs the displayId of what is to be replaced");
   }
@@ -48,6 +53,10 @@ export async function display(value: unknown, options: DisplayOptions = {}): Pro
   return { displayId, update: (next) => inOrder(shown(next), replace) };
 }
 
+function idOf(value: unknown): string | undefined {
+  return (value as Partial<Displayable> | null | undefined)?.[displayIdSymbol]?.();
+}
+
 /** Clears what the running cell has shown so far; with `wait` not before there is something new, to avoid flicker. */
 export function clearOutput(options: { wait?: boolean } = {}): void {
   currentCell()?.sink.clearOutput(options.wait ?? false);
@@ -56,11 +65,21 @@ export function clearOutput(options: { wait?: boolean } = {}): void {
 /** Resolves when everything that `display` was called for is shown; the kernel waits for it at the end of a cell. */
 export async function displaysSettled(): Promise<void> {
   while (globals[slot]) await globals[slot];
+  const ends = globals[ending];
+  delete globals[ending];
+  for (const end of ends?.values() ?? []) end();
 }
 
-/** A registered symbol, because the kernel and the notebook may load two copies of this module. */
+/** Has something done when the running cell ends; once for each name. */
+export function atCellEnd(name: string, end: () => void): void {
+  globals[ending] ??= new Map();
+  globals[ending].set(name, end);
+}
+
+/** Registered symbols, because the kernel and the notebook may load two copies of this module. */
 const slot = Symbol.for("kontrast.displays");
-const globals = globalThis as { [slot]?: Promise<void> | undefined };
+const ending = Symbol.for("kontrast.cellEnds");
+const globals = globalThis as { [slot]?: Promise<void> | undefined; [ending]?: Map<string, () => void> };
 
 async function inOrder(drawn: Promise<Shown>, show: (shown: Shown) => void): Promise<void> {
   const shown = Promise.all([drawn, globals[slot]]).then(([bundle]) => show(bundle));

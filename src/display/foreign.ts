@@ -19,8 +19,8 @@ interface Foreign {
 }
 
 /** How a value of another library is shown; `undefined` for values that are none. */
-export async function foreignBundle(value: object): Promise<MimeBundle | undefined> {
-  const markup = await jsxMarkup(value);
+export function foreignBundle(value: object): MimeBundle | undefined {
+  const markup = jsxMarkup(value);
   if (markup !== undefined) return markupBundle(markup);
   const { toSpec, toDataURL, outerHTML, head, toRecords } = value as Foreign;
   if (typeof toSpec === "function") return vegaBundle(toSpec.call(value));

@@ -26,4 +26,5 @@ export { scriptJson } from "./scriptJson.js";
 export { type ColumnTable, type Row, type TableOptions, table } from "./table.js";
 export type { TensorLike } from "./tensor.js";
 export { bundleNow, toMimeBundle, toShown } from "./toMimeBundle.js";
+export { startWidgets, Widget, type WidgetOptions, type WidgetState, widget } from "./widget/widget.js";
 export { withoutTags } from "./withoutTags.js";

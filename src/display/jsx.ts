@@ -8,28 +8,33 @@ const reactElements = [Symbol.for("react.element"), Symbol.for("react.transition
 type Render = (element: object) => string;
 
 /** The markup of a JSX element of Preact or React; `undefined` for all else. */
-export async function jsxMarkup(value: object): Promise<string | undefined> {
+export function jsxMarkup(value: object): string | undefined {
   if (isPreactElement(value)) {
-    // Loaded when the first element is shown: most notebooks have none.
-    const { render } = await import("preact-render-to-string");
-    return (render as unknown as Render)(value);
+    const { renderToString } = (rendererOf("preact-render-to-string") ?? ours("preact-render-to-string")) as {
+      renderToString: Render;
+    };
+    return renderToString(value);
   }
   if (!reactElements.includes((value as { $$typeof?: symbol }).$$typeof as symbol)) return undefined;
-  return renderReact()?.(value);
+  // React is never ours: it is the one in the notebook's folder, which has made the element.
+  return (rendererOf("react-dom/server") as { renderToStaticMarkup: Render } | undefined)?.renderToStaticMarkup(value);
 }
 
-/** Preact's elements have no constructor, so that none can be made up in JSON, and fields for its own use. */
+/** Preact's elements have fields for its own use, and no function as their constructor, so that JSON can make none up. */
 function isPreactElement(value: object): boolean {
-  return "type" in value && "props" in value && "__k" in value && "__v" in value && value.constructor === undefined;
+  return (
+    "type" in value && "props" in value && "__k" in value && "__v" in value && typeof value.constructor !== "function"
+  );
 }
 
-/** React is never ours: it is the one in the notebook's folder, which has made the element. */
-function renderReact(): Render | undefined {
+const ours = createRequire(import.meta.url);
+
+/** What renders elements, from the notebook's folder; loaded when the first element is shown. */
+function rendererOf(name: string): unknown {
   const requireThere = createRequire(join(process.cwd(), "notebook.cjs"));
   try {
-    return (requireThere("react-dom/server") as { renderToStaticMarkup: Render }).renderToStaticMarkup;
+    return requireThere(name);
   } catch (error) {
-    // Without react-dom the element is shown as the object that it is.
     if ((error as NodeJS.ErrnoException).code === "MODULE_NOT_FOUND") return undefined;
     throw error;
   }

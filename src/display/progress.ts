@@ -1,7 +1,7 @@
-import { randomUUID } from "node:crypto";
-import type { MimeBundle } from "./bundle.js";
+import { displayIdSymbol, displaySymbol, type MimeBundle } from "./bundle.js";
 import { currentCell } from "./cell.js";
 import { escapeHtml } from "./escapeHtml.js";
+import { type Widget, widget } from "./widget/widget.js";
 
 export interface ProgressOptions {
   /** How much there is to do. */
@@ -71,20 +71,61 @@ interface View {
   show(state: State): void;
 }
 
+/** A live view: where the front end connects to it the bar moves by itself, elsewhere the output is replaced. */
 function notebookView(): View | undefined {
   const sink = currentCell()?.sink;
   if (!sink) return undefined;
-  const displayId = randomUUID();
-  let shown = false;
+  let view: Widget<ProgressState> | undefined;
   return {
-    interval: 250,
+    get interval() {
+      return view?.isLive ? 100 : 250;
+    },
     show(state) {
-      if (shown) sink.updateDisplayData(asBundle(state), displayId);
-      else sink.displayData(asBundle(state), { displayId });
-      shown = true;
+      const shared = {
+        label: state.label,
+        done: Math.min(state.done, state.total),
+        total: state.total,
+        facts: facts(state),
+      };
+      if (view) {
+        view.set(shared);
+        if (!view.isLive || state.finished) view.settle();
+      } else {
+        view = widget({ state: shared, esm, fallback: asBundle, offline: false });
+        sink.displayData(view[displaySymbol](), { displayId: view[displayIdSymbol]() });
+      }
+      if (state.finished) view.close();
     },
   };
 }
+
+/** What the kernel and the views of a bar share. */
+interface ProgressState extends Record<string, unknown> {
+  readonly label: string;
+  readonly done: number;
+  readonly total: number;
+  /** Rate, time left, note. */
+  readonly facts: string;
+}
+
+const rowStyle = "display:flex;flex-wrap:wrap;gap:.75em;align-items:center;font-variant-numeric:tabular-nums";
+
+/** Browser code: the same elements as {@link asBundle}, kept up to date. */
+const esm = `export default {
+  render({ model, el }) {
+    el.style.cssText = ${JSON.stringify(rowStyle)};
+    const [label, bar, facts] = ["strong", "progress", "span"].map((name) => el.appendChild(document.createElement(name)));
+    bar.style.width = "16em";
+    const draw = () => {
+      label.textContent = model.get("label");
+      bar.max = model.get("total");
+      bar.value = model.get("done");
+      facts.textContent = model.get("facts");
+    };
+    model.on("change", draw);
+    draw();
+  },
+};`;
 
 function terminalView(): View {
   return {
@@ -103,14 +144,12 @@ function logView(): View {
   return { interval: 5000, show: (state) => void process.stderr.write(`${asLine(state)}\n`) };
 }
 
-function asBundle(state: State): MimeBundle {
-  const { label, done, total } = state;
+function asBundle({ label, done, total, facts: text }: ProgressState): MimeBundle {
   const html =
-    '<div style="display:flex;flex-wrap:wrap;gap:.75em;align-items:center;font-variant-numeric:tabular-nums">' +
-    `<strong>${escapeHtml(label)}</strong>` +
-    `<progress value="${Math.min(done, total)}" max="${total}" style="width:16em"></progress>` +
-    `<span>${escapeHtml(facts(state))}</span></div>`;
-  return { "text/html": html, "text/plain": asLine(state) };
+    `<div style="${rowStyle}"><strong>${escapeHtml(label)}</strong>` +
+    `<progress value="${done}" max="${total}" style="width:16em"></progress>` +
+    `<span>${escapeHtml(text)}</span></div>`;
+  return { "text/html": html, "text/plain": `${label}: ${text}` };
 }
 
 function asLine(state: State): string {

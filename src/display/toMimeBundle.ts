@@ -1,5 +1,12 @@
 import { inspect } from "node:util";
-import { type Displayable, displaySymbol, type MimeBundle, metadataSymbol, type Shown } from "./bundle.js";
+import {
+  type Displayable,
+  displayIdSymbol,
+  displaySymbol,
+  type MimeBundle,
+  metadataSymbol,
+  type Shown,
+} from "./bundle.js";
 import { foreignBundle } from "./foreign.js";
 import { imageBundle } from "./imageBytes.js";
 import { inspectText } from "./inspect.js";
@@ -18,7 +25,7 @@ export async function toMimeBundle(value: unknown): Promise<MimeBundle> {
   if (isDisplayable(value)) return requireBundle(await value[displaySymbol]());
   if (!isObject(value)) return bundleNow(value);
   if (isTensor(value)) return { "text/plain": await describeTensor(value) };
-  return (await foreignBundle(value)) ?? bundleNow(value);
+  return bundleNow(value);
 }
 
 /** {@link toMimeBundle} without what takes time, for a program that stands still in a debugger. */
@@ -30,13 +37,15 @@ export function bundleNow(value: unknown): MimeBundle {
   if (value instanceof Uint8Array) return imageBundle(value) ?? text(value);
   if (value instanceof Error) return { "text/plain": inspect(value, { colors: false, depth: 2 }) };
   if (isColumnTable(value) || isRows(value)) return { ...table(value)[displaySymbol]() };
-  return text(value);
+  return foreignBundle(value) ?? text(value);
 }
 
 /** {@link toMimeBundle}, with the metadata that the value adds. */
 export async function toShown(value: unknown): Promise<Shown> {
   const data = await toMimeBundle(value);
-  return { data, metadata: isDisplayable(value) ? (value[metadataSymbol]?.() ?? {}) : {} };
+  if (!isDisplayable(value)) return { data, metadata: {} };
+  const displayId = value[displayIdSymbol]?.();
+  return { data, metadata: value[metadataSymbol]?.() ?? {}, ...(displayId !== undefined && { displayId }) };
 }
 
 function isDisplayable(value: unknown): value is Displayable {

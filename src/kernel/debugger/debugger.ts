@@ -14,7 +14,7 @@ import type {
   RemoteObject,
   SourceBreakpoint,
 } from "./protocol.js";
-import { placeOf, Scripts } from "./scripts.js";
+import { type Parsed, placeOf, Scripts } from "./scripts.js";
 import { asArgument, DebugVariables, hooks, textOf } from "./variables.js";
 
 /** What the debugger needs of the kernel. */
@@ -170,12 +170,13 @@ export class Debugger {
     if (this.#attached !== inspector) {
       this.#attached = inspector;
       inspector.on("notification", (method, parameters) => {
+        if (method === "Debugger.scriptParsed") this.#scripts.noteParsed(parameters as unknown as Parsed);
         if (method === "Debugger.paused") void this.#onPaused(parameters as unknown as Paused);
         if (method === "Debugger.resumed") this.#onResumed();
       });
     }
     await inspector.post("Debugger.enable");
-    await inspector.post("Debugger.setAsyncCallStackDepth", { maxDepth: 8 });
+    // No asynchronous stacks: for them Node turns on async hooks, and then stopping a loop aborts the process.
     // Steps go from the user's code to the user's code.
     const folder = pathToFileURL(`${this.#host.folder}${sep}`).href.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
     await inspector.post("Debugger.setBlackboxPatterns", {
@@ -220,7 +221,7 @@ export class Debugger {
   }
 
   async #onPaused(paused: Paused): Promise<void> {
-    const frames = paused.callFrames.filter(({ url }) => this.#scripts.byUrl(url));
+    const frames = paused.callFrames.filter(({ location }) => this.#scripts.byId(location.scriptId));
     const [top] = paused.callFrames;
     // A step has ended in code that the user has not written: on to the next that is.
     if (!top || frames[0] !== top || !this.#placeOf(top)) {
@@ -247,15 +248,15 @@ export class Debugger {
     this.#variables.clear();
   }
 
-  #placeOf({ url, location }: CallFrame) {
-    const script = this.#scripts.byUrl(url);
+  #placeOf({ location }: CallFrame) {
+    const script = this.#scripts.byId(location.scriptId);
     return script && placeOf(script, location.lineNumber, location.columnNumber ?? 0);
   }
 
   #stackTrace({ startFrame, levels }: Arguments) {
     const start = Number(startFrame ?? 0);
     const stackFrames = this.#frames.map((frame, index) => {
-      const { sourcePath = frame.url, line = 0, column = 0 } = this.#placeOf(frame) ?? {};
+      const { sourcePath = "", line = 0, column = 0 } = this.#placeOf(frame) ?? {};
       const name = sourcePath.slice(sourcePath.lastIndexOf(sep) + 1);
       const source = { name, path: sourcePath, sourceReference: 0 };
       return { id: index + 1, name: frame.functionName || "(cell)", line, column, source };
@@ -326,8 +327,12 @@ export class Debugger {
   async #setVariable({ variablesReference, name, value }: Arguments) {
     const evaluated = await this.#evaluate(String(value), this.#frames.length > 0 ? 1 : undefined);
     await this.#variables.assign(Number(variablesReference), String(name), evaluated);
-    const { value: text, type, variablesReference: reference } = this.#variables.describe(String(name), evaluated);
-    return { value: text, type, variablesReference: reference };
+    const members = await this.#variables.list(Number(variablesReference));
+    const assigned = members.find((member) => member.name === name);
+    // V8 reports success for constants, too.
+    if (assigned?.value !== textOf(evaluated))
+      throw new Error(`setVariable: ${name} keeps its value; is it a constant?`);
+    return assigned;
   }
 
   async #copyToGlobals({ srcVariableName, dstVariableName, srcFrameId }: Arguments) {

@@ -48,7 +48,6 @@ export interface CallFrame {
   readonly callFrameId: string;
   readonly functionName: string;
   readonly location: Location;
-  readonly url: string;
   readonly scopeChain: readonly Scope[];
 }
 

@@ -19,6 +19,12 @@ export interface Script {
   readonly lineCount: number;
 }
 
+/** CDP: the parameters of `Debugger.scriptParsed`. */
+export interface Parsed {
+  readonly scriptId: string;
+  readonly url: string;
+}
+
 /** A place in a source; line and column from 1. */
 export interface Place {
   readonly sourcePath: string;
@@ -29,6 +35,7 @@ export interface Place {
 /** All scripts of the user's. */
 export class Scripts {
   readonly #byUrl = new Map<string, Script>();
+  readonly #urls = new Map<string, string>();
 
   add(fileName: string, sourcePath: string, sourceMap: SourceMap, lineCount: number): Script {
     const trace = new TraceMap(sourceMap as EncodedSourceMap);
@@ -37,8 +44,13 @@ export class Scripts {
     return script;
   }
 
-  byUrl(url: string): Script | undefined {
-    return this.#byUrl.get(url);
+  /** V8 has read a script. Its frames name it by number alone. */
+  noteParsed({ scriptId, url }: Parsed): void {
+    if (this.#byUrl.has(url)) this.#urls.set(scriptId, url);
+  }
+
+  byId(scriptId: string): Script | undefined {
+    return this.#byUrl.get(this.#urls.get(scriptId) ?? "");
   }
 
   /** A source may have run several times, each time as a script of its own. */
@@ -52,6 +64,7 @@ export class Scripts {
   }
 
   clear(): void {
+    this.#urls.clear();
     this.#byUrl.clear();
   }
 }

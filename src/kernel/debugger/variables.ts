@@ -47,13 +47,11 @@ export class DebugVariables {
 
   /** The scopes of a frame, the innermost first; last what the cells have declared. */
   async scopes({ callFrameId, scopeChain }: CallFrame) {
-    const scopes = scopeChain.flatMap(({ type, name, object }, scopeNumber) => {
+    const scopes = scopeChain.flatMap(({ type, object }, scopeNumber) => {
       if (type === "global" || type === "script" || object.objectId === undefined) return [];
       const reference = { objectId: object.objectId, scope: { callFrameId, scopeNumber } };
-      const title = type[0]?.toUpperCase() + type.slice(1);
-      return [
-        { name: name ? `${title} (${name})` : title, variablesReference: this.#add(reference), expensive: false },
-      ];
+      const name = (type[0] ?? "").toUpperCase() + type.slice(1);
+      return [{ name, variablesReference: this.#add(reference), expensive: false }];
     });
     const cells = { name: "Cells", variablesReference: await this.cellVariables(), expensive: false };
     // The scope of a cell as a whole holds nothing of the user's.

@@ -31,7 +31,7 @@ export class CellRunner {
     this.#runningIds = runningIds;
     // For the debugger, which reaches the program through its globals only.
     const hooks = { describe: bundleNow };
-    Object.defineProperty(hooks, "variables", { get: () => this.#variables });
+    Object.defineProperty(hooks, "variables", { get: () => this.#variables.plain });
     Object.defineProperty(globalThis, Symbol.for("kontrast.debug"), { value: hooks });
   }
 
@@ -87,8 +87,9 @@ export class CellRunner {
 
   /** Names and values of what the cells have declared, in alphabetical order. */
   variables(): Variable[] {
-    const names = Object.keys(this.#variables).toSorted();
-    return names.map((name) => ({ name, value: inspectLine(this.#variables[name]) }));
+    const { plain } = this.#variables;
+    const names = Object.keys(plain).toSorted();
+    return names.map((name) => ({ name, value: inspectLine(plain[name]) }));
   }
 
   /** Forgets all variables and local modules. */
@@ -100,7 +101,7 @@ export class CellRunner {
   async #evaluate(cell: CellCode): Promise<Result | undefined> {
     // A cell that is terminated takes its callers on the stack with it; from here on there are none of ours.
     await null;
-    const variables = this.#variables;
+    const { exports: variables } = this.#variables;
     try {
       await this.#start(cell, variables);
       if (cell.lastExpression === undefined) return undefined;

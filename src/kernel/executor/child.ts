@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import { receiveComm, setCurrentCell } from "../../display/index.js";
+import { receiveComm, setCurrentCell, startWidgets } from "../../display/index.js";
 import { captureStreams } from "./capture.js";
 import { asCausedBy, causeOf, followCauses } from "./causes.js";
 import { cellContext } from "./cellContext.js";
@@ -21,6 +21,7 @@ Error.stackTraceLimit = 60;
 mapStackTraces();
 // Before the first cell comms may be opened already.
 setCurrentCell(cellContext(newCellState({ id: noCell, key: "", allowStdin: false }), process.cwd()));
+startWidgets();
 captureStreams();
 followCauses();
 tieTimersToCells();

@@ -29,6 +29,12 @@ export interface ModuleRecord {
   readonly importMeta: ImportMeta;
 }
 
+/** A local file that runs or has run. */
+interface Loading {
+  readonly record: ModuleRecord;
+  done: Promise<void>;
+}
+
 type Body = (...parameters: unknown[]) => Promise<void>;
 type Namespace = Record<string, unknown>;
 
@@ -49,7 +55,7 @@ export function compileBody(javascript: string, filename: string): Body {
  */
 export class CellModules {
   readonly #sources = new Map<string, SideModule>();
-  readonly #loading = new Map<string, { readonly record: ModuleRecord; readonly done: Promise<void> }>();
+  readonly #loading = new Map<string, Loading>();
   readonly #importers = new Map<string, Set<string>>();
   /** The file that a file is importing just now. */
   readonly #waiting = new Map<string, string>();
@@ -143,10 +149,12 @@ export class CellModules {
     const { source, javascript } = this.#sources.get(path) as SideModule;
     const record = this.record(source);
     const body = compileBody(javascript, source);
-    const done = body(record.exports, this.requireFrom(dirname(source)), record, source, dirname(source));
-    this.#loading.set(path, { record, done });
+    const loading: Loading = { record, done: Promise.resolve() };
+    // Before it runs: it may import a file that imports it.
+    this.#loading.set(path, loading);
     try {
-      await done;
+      loading.done = body(record.exports, this.requireFrom(dirname(source)), record, source, dirname(source));
+      await loading.done;
     } catch (error) {
       this.#loading.delete(path);
       throw error;

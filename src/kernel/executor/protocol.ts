@@ -114,6 +114,8 @@ export interface RawError {
 export interface Result {
   readonly data: Bundle;
   readonly metadata: Record<string, unknown>;
+  /** Name under which it can be replaced later. */
+  readonly displayId?: string;
 }
 
 /** A variable of the cells. */

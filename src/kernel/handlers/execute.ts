@@ -2,6 +2,7 @@ import type { JsonObject } from "../wire/index.js";
 import { errorReply } from "./errorContent.js";
 import type { Handler } from "./handler.js";
 import type { Execution } from "./kernel.js";
+import { transient } from "./publishOutput.js";
 import { runCell } from "./runCell.js";
 import type { RunContext } from "./runCode.js";
 
@@ -30,7 +31,8 @@ export const execute: Handler = async (request, kernel) => {
     const { value, error, pages } = await runCell(shell.id ? `cell-${count}-${shell.id}` : `cell-${count}`, context);
     if (value && entry) await shell.history.setOutput(entry, String(value.data["text/plain"] ?? ""));
     if (value && !silent) {
-      const result = { execution_count: count, ...value, transient: {} };
+      const { data, metadata, displayId } = value;
+      const result = { execution_count: count, data, metadata, transient: transient(displayId) };
       await session.publish("execute_result", result, header);
     }
     if (error) {
@@ -51,7 +53,8 @@ async function evaluateAll(expressions: unknown, context: RunContext): Promise<J
       ...context,
       code: `(${code})`,
     });
-    results[name] = error ? { status: "error", ...error } : { status: "ok", ...value };
+    const { data, metadata } = value;
+    results[name] = error ? { status: "error", ...error } : { status: "ok", data, metadata };
   }
   return results;
 }

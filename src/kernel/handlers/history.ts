@@ -1,12 +1,4 @@
-import type { HistoryStore } from "./historyStore.js";
-
-/** A cell that ran. */
-export interface HistoryEntry {
-  readonly session: number;
-  readonly line: number;
-  readonly input: string;
-  output?: string;
-}
+import type { HistoryEntry, HistoryStore } from "./historyStore.js";
 
 /** The cells of a shell's life and, from the store, those of earlier ones, as `history_request` sees them. */
 export class History {

@@ -1,5 +1,5 @@
 import type { Handler } from "./handler.js";
-import type { HistoryEntry } from "./history.js";
+import type { HistoryEntry } from "./historyStore.js";
 
 const integer = (value: unknown, otherwise: number) =>
   typeof value === "number" && Number.isInteger(value) ? value : otherwise;

@@ -1,7 +1,14 @@
 import { appendFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import type { HistoryEntry } from "./history.js";
+
+/** A cell that ran. */
+export interface HistoryEntry {
+  readonly session: number;
+  readonly line: number;
+  readonly input: string;
+  output?: string;
+}
 
 /** How many sessions are kept; the oldest are deleted. */
 const mostSessions = 1000;

@@ -38,7 +38,7 @@ export async function publishOutput(
   }
 }
 
-/** Always an object: nbclient fails without one. */
-function transient(displayId: string | undefined) {
+/** Jupyter's `transient` of an output. Always an object: nbclient fails without one. */
+export function transient(displayId: string | undefined) {
   return displayId === undefined ? {} : { display_id: displayId };
 }

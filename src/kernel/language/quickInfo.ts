@@ -74,6 +74,8 @@ export function quickInfo(
   }
   if (!hasType(typescript, node)) return undefined;
   const type = checker.getTypeAtLocation(node);
+  // A name that nothing declares.
+  if ((type.flags & typescript.TypeFlags.Any) !== 0) return undefined;
   return {
     displayParts: inside.typeToDisplayParts(checker, type, inside.getContainerNode(node)),
     documentation: type.symbol?.getDocumentationComment(checker) ?? [],

@@ -28,21 +28,24 @@ export const install: Magic = {
 };
 
 async function npm(words: readonly string[], { folder, print, signal }: MagicContext): Promise<void> {
-  const child = spawn("npm", words, { cwd: folder, signal, stdio: ["ignore", "pipe", "pipe"] });
-  const failed = once(child, "error").then(([error]) => error as NodeJS.ErrnoException);
-  const closed = once(child, "close");
-  closed.catch(() => undefined); // "error" tells why
+  const child = spawn("npm", words, { cwd: folder, stdio: ["ignore", "pipe", "pipe"], detached: true });
+  // npm starts processes of its own.
+  const stop = () => child.pid !== undefined && process.kill(-child.pid, "SIGTERM");
+  signal.addEventListener("abort", stop, { once: true });
+  const failed = once(child, "error").then(([error]) => error as Error);
+  const closed = once(child, "close").catch(() => []); // "error" tells why
   const showing = (["stdout", "stderr"] as const).map(async (name) => {
     for await (const text of (child[name] as Readable).setEncoding("utf8")) await print(text as string, name);
   });
   const ended = await Promise.race([failed, closed]);
+  signal.removeEventListener("abort", stop);
   if (ended instanceof Error) {
-    if (signal.aborted) throw new MagicError("%install: was interrupted; run it again to finish it");
     throw new MagicError(
       `%install: npm cannot be started (${ended.message}); it comes with Node.js, see https://nodejs.org`,
     );
   }
   await Promise.all(showing);
+  if (signal.aborted) throw new MagicError("%install: was interrupted; run it again to finish it");
   const [code] = ended as [number | null];
   if (code !== 0) throw new MagicError(`%install: npm ended with code ${code}; its reasons are above`);
 }

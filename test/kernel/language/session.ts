@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, realpathSync, symlinkSync, writeFileSync } from
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { Script } from "node:vm";
 import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
+import { CellModules, compileBody } from "../../../src/kernel/executor/modules.js";
 import {
   type CellError,
   type Completion,
@@ -45,22 +45,18 @@ export function notebookFolder(): string {
 export async function startSession(folder = notebookFolder()): Promise<Session> {
   const language = await createLanguage({ folder });
   const variables: Record<string, unknown> = {};
-  const requireFrom = createRequire(join(folder, "notebook.cjs"));
-  // Preact is lent to notebooks, as the executor does.
-  const loadFrom = (id: string) => (id.startsWith("preact") ? require(id) : requireFrom(id));
+  const modules = new CellModules();
   let cells = 0;
   return {
     folder,
     async run(code) {
       const conversion = await language.convert(code);
       if (!conversion.ok) return { errors: conversion.errors };
-      const filename = `cell-${++cells}.ts`;
-      const text = `(async function (exports, require, module) {\n${conversion.javascript}\n})`;
+      const filename = join(folder, `cell-${++cells}.ts`);
+      modules.add(conversion.sideModules);
       try {
-        const body = new Script(text, { filename, lineOffset: -1 }).runInThisContext();
-        const modules = new Map(conversion.sideModules.map(({ path, javascript }) => [path, javascript]));
-        const load = (id: string) => sideModule(modules, join(folder, `${id}.js`)) ?? loadFrom(id);
-        await body(variables, load, { importMeta: { url: `file://${folder}/${filename}`, dirname: folder } });
+        const body = compileBody(conversion.javascript, filename);
+        await body(variables, modules.requireFrom(folder), modules.record(filename, variables), filename, folder);
         return conversion.lastExpression === undefined ? {} : { result: variables[conversion.lastExpression] };
       } catch (error) {
         const { message, stack = "" } = error as Error;
@@ -79,12 +75,4 @@ export async function startSession(folder = notebookFolder()): Promise<Session> 
     isComplete: (code) => language.isComplete(code),
     close: () => language.close(),
   };
-}
-
-function sideModule(modules: ReadonlyMap<string, string>, path: string): unknown {
-  const javascript = modules.get(path);
-  if (javascript === undefined) return undefined;
-  const module = { exports: {} };
-  new Function("exports", "module", javascript)(module.exports, module);
-  return module.exports;
 }

@@ -1,0 +1,220 @@
+"""The debug requests that JupyterLab sends, against the kernel. Run by session.test.ts with JUPYTER_PATH set."""
+import queue
+import time
+import unittest
+
+from kernel_case import TIMEOUT, KernelCase
+
+
+class Debug(KernelCase):
+    sequence = 0
+
+    def debug(self, command, **arguments):
+        Debug.sequence += 1
+        message = self.client.session.msg("debug_request", {"type": "request", "seq": self.sequence, "command": command, "arguments": arguments})
+        self.client.control_channel.send(message)
+        while True:
+            reply = self.client.get_control_msg(timeout=TIMEOUT)
+            if reply["parent_header"]["msg_id"] == message["header"]["msg_id"]:
+                content = reply["content"]
+                self.assertEqual((content["type"], content["request_seq"], content["command"]), ("response", self.sequence, command))
+                return content
+
+    def body(self, command, **arguments):
+        content = self.debug(command, **arguments)
+        self.assertTrue(content["success"], content.get("message"))
+        return content["body"]
+
+    def event(self, name, timeout=TIMEOUT):
+        deadline = time.time() + timeout
+        while time.time() < deadline:
+            message = self.client.get_iopub_msg(timeout=max(0.01, deadline - time.time()))
+            if message["header"]["msg_type"] == "debug_event" and message["content"]["event"] == name:
+                return message["content"]["body"] if "body" in message["content"] else {}
+        self.fail(f"no {name}")
+
+    def setUp(self):
+        self.body("initialize", clientID="test", linesStartAt1=True, columnsStartAt1=True)
+        self.event("initialized")
+        self.body("attach")
+
+    def tearDown(self):
+        self.body("disconnect")
+
+    def breakpoints(self, code, *lines, **more):
+        path = self.body("dumpCell", code=code)["sourcePath"]
+        self.body("setBreakpoints", source={"path": path}, breakpoints=[{"line": line, **more} for line in lines])
+        self.body("configurationDone")
+        return path
+
+    def stopped_at(self, path, line, reason="breakpoint"):
+        self.assertEqual(self.event("stopped")["reason"], reason)
+        frames = self.body("stackTrace", threadId=1)["stackFrames"]
+        self.assertEqual((frames[0]["source"]["path"], frames[0]["line"]), (path, line), frames)
+        return frames
+
+    def variables(self, frame):
+        """Variables by scope and name."""
+        scopes = self.body("scopes", frameId=frame["id"])["scopes"]
+        return {scope["name"]: {v["name"]: v for v in self.body("variables", variablesReference=scope["variablesReference"])["variables"]} for scope in scopes}
+
+    def test_kernel_info_says_so(self):
+        self.client.kernel_info()
+        self.assertIn("debugger", self.client.get_shell_msg(timeout=TIMEOUT)["content"]["supported_features"])
+        info = self.body("debugInfo")
+        self.assertEqual((info["isStarted"], info["hashMethod"], info["stoppedThreads"]), (True, "Murmur2", []))
+
+    def test_name_of_a_cell_is_the_hash_that_front_ends_compute(self):
+        info = self.body("debugInfo")
+        path = self.body("dumpCell", code="let x = 1;")["sourcePath"]
+        self.assertTrue(path.startswith(info["tmpFilePrefix"]) and path.endswith(info["tmpFileSuffix"]))
+        self.assertEqual(self.body("source", source={"path": path})["content"], "let x = 1;")
+
+    def test_breakpoint_stack_variables_and_steps(self):
+        code = "interface Row { a: number }\nfunction add(row: Row, more: number): number {\n  let sum = row.a + more;\n  return sum;\n}\nlet total = 0;\nfor (const a of [1, 2]) {\n  total += add({ a }, 10);\n}\ntotal"
+        path = self.breakpoints(code, 3)
+        msg_id = self.send(code)
+        frames = self.stopped_at(path, 3)
+        self.assertEqual([(f["name"], f["line"]) for f in frames[:2]], [("add", 3), ("(cell)", 8)])
+        self.assertEqual(self.body("debugInfo")["stoppedThreads"], [1])
+        scopes = self.variables(frames[0])
+        self.assertEqual({n: v["value"] for n, v in scopes["Local"].items()}, {"row": "Object", "more": "10", "sum": "undefined"})
+        self.assertEqual(scopes["Cells"]["total"]["value"], "0")
+        inside = self.body("variables", variablesReference=scopes["Local"]["row"]["variablesReference"])["variables"]
+        self.assertEqual([(v["name"], v["value"], v["type"]) for v in inside], [("a", "1", "number")])
+        self.body("next", threadId=1)
+        self.event("continued")
+        frames = self.stopped_at(path, 4, "step")
+        self.assertEqual(self.variables(frames[0])["Local"]["sum"]["value"], "11")
+        self.assertEqual(self.body("evaluate", expression="sum + row.a + total as number", frameId=frames[0]["id"])["result"], "12")
+        self.assertIn("nothing is not defined", self.debug("evaluate", expression="nothing", frameId=1)["message"])
+        self.assertIn("evaluate:", self.debug("evaluate", expression="sum +", frameId=1)["message"])
+        local = next(s for s in self.body("scopes", frameId=1)["scopes"] if s["name"] == "Local")
+        self.assertEqual(self.body("setVariable", variablesReference=local["variablesReference"], name="sum", value="sum * 100")["value"], "1100")
+        self.assertEqual(self.body("richInspectVariables", variableName="row", frameId=1)["data"]["text/plain"], "{ a: 1 }")
+        self.body("copyToGlobals", srcVariableName="row", dstVariableName="copied", srcFrameId=1)
+        self.body("stepOut", threadId=1)
+        self.stopped_at(path, 7, "step")  # the call was the last of its line
+        self.body("continue", threadId=1)
+        self.stopped_at(path, 3)
+        self.body("setBreakpoints", source={"path": path}, breakpoints=[])
+        self.body("continue", threadId=1)
+        self.assertEqual(self.finish(msg_id).result, "1112")
+        self.assertEqual(self.run_cell("copied.a").result, "1")
+
+    def test_step_into_a_function_and_over_await(self):
+        code = "const wait = async (ms: number) => {\n  await new Promise((done) => setTimeout(done, ms));\n  return ms;\n};\nconst first = await wait(5);\nconst second = first + 1;\nsecond"
+        path = self.breakpoints(code, 5)
+        msg_id = self.send(code)
+        self.stopped_at(path, 5)
+        self.body("stepIn", threadId=1)
+        self.stopped_at(path, 2, "step")
+        self.body("stepOut", threadId=1)
+        self.event("stopped")
+        for _ in range(3):
+            frames = self.body("stackTrace", threadId=1)["stackFrames"]
+            if frames[0]["line"] == 6:
+                break
+            self.body("next", threadId=1)
+            self.event("stopped")
+        self.assertEqual(self.body("stackTrace", threadId=1)["stackFrames"][0]["line"], 6)
+        self.body("continue", threadId=1)
+        self.assertEqual(self.finish(msg_id).result, "6")
+
+    def test_lines_without_code_pass_the_breakpoint_on(self):
+        code = "// a comment\n\nlet moved = 1;\nmoved++;"
+        path = self.breakpoints(code, 1)
+        msg_id = self.send(code)
+        self.stopped_at(path, 3)
+        self.body("continue", threadId=1)
+        self.finish(msg_id)
+        bound = self.body("setBreakpoints", source={"path": path}, breakpoints=[{"line": 2}])["breakpoints"]
+        self.assertEqual([b["line"] for b in bound], [3])
+
+    def test_conditions_and_log_points(self):
+        code = "for (let turn = 0; turn < 5; turn++) {\n  Math.sqrt(turn);\n}"
+        path = self.breakpoints(code, 2, condition="turn === 3")
+        msg_id = self.send(code)
+        frames = self.stopped_at(path, 2)
+        self.assertEqual(self.body("evaluate", expression="turn", frameId=frames[0]["id"])["result"], "3")
+        self.body("continue", threadId=1)
+        self.finish(msg_id)
+        self.body("setBreakpoints", source={"path": path}, breakpoints=[{"line": 2, "logMessage": "turn {turn}!"}])
+        cell = self.run_cell(code)
+        self.assertEqual(cell.text(), "".join(f"turn {i}!\n" for i in range(5)))
+
+    def test_exceptions(self):
+        self.body("setExceptionBreakpoints", filters=["all"])
+        code = "function risky(): never {\n  throw new RangeError('out');\n}\ntry {\n  risky();\n} catch {}\n7"
+        path = self.breakpoints(code)
+        msg_id = self.send(code)
+        self.stopped_at(path, 2, "exception")
+        self.assertEqual(self.body("exceptionInfo", threadId=1)["description"], "RangeError: out")
+        self.body("setExceptionBreakpoints", filters=[])
+        self.body("continue", threadId=1)
+        self.assertEqual(self.finish(msg_id).result, "7")
+
+    def test_breakpoint_in_a_local_file(self):
+        with open("debugged.ts", "w") as file:
+            file.write("export type Unused = 1;\nexport function half(n: number): number {\n  return n / 2;\n}\n")
+        import os
+        path = os.path.realpath("debugged.ts")
+        self.body("setBreakpoints", source={"path": path}, breakpoints=[{"line": 3}])
+        msg_id = self.send("import { half } from './debugged';\nhalf(8)")
+        self.stopped_at(path, 3)
+        self.assertIn(path, [m["path"] for m in self.body("modules")["modules"]])
+        self.body("continue", threadId=1)
+        self.assertEqual(self.finish(msg_id).result, "4")
+
+    def test_variables_without_stopping(self):
+        self.run_cell("const seen = { deep: [1, 2] };")
+        variables = {v["name"]: v for v in self.body("inspectVariables")["variables"]}
+        self.assertIn("seen", variables)
+        self.assertEqual(self.body("richInspectVariables", variableName="seen.deep")["data"]["text/plain"], "[ 1, 2 ]")
+        self.assertEqual(self.body("evaluate", expression="seen.deep.length")["result"], "2")
+
+    def test_interrupt_while_stopped(self):
+        code = "let stuck = 1;\nstuck++;\nawait null;\nwhile (true) {}"
+        path = self.breakpoints(code, 2)
+        msg_id = self.send(code)
+        self.stopped_at(path, 2)
+        self.manager.interrupt_kernel()
+        self.assertEqual(self.finish(msg_id).reply["ename"], "Interrupted")
+        self.assertEqual(self.run_cell("stuck").result, "1")
+
+    def test_other_requests_while_stopped(self):
+        code = "let paused = 1;\npaused++;"
+        path = self.breakpoints(code, 2)
+        msg_id = self.send(code)
+        self.stopped_at(path, 2)
+        self.client.complete("paus", 4)
+        reply = self.client.get_shell_msg(timeout=5)
+        self.assertEqual(reply["content"]["matches"], ["paused"])
+        self.body("continue", threadId=1)
+        self.finish(msg_id)
+
+    def test_goes_on_after_the_process_was_replaced(self):
+        code = "let again = 1;\nagain++;\nagain"
+        path = self.breakpoints(code, 2)
+        self.run_cell("process.exit(1)")
+        msg_id = self.send(code)
+        self.stopped_at(path, 2)
+        self.body("continue", threadId=1)
+        self.assertEqual(self.finish(msg_id).result, "2")
+
+    def test_unknown_commands(self):
+        content = self.debug("flyToTheMoon")
+        self.assertEqual((content["success"], content["message"]), (False, "the debugger does not know flyToTheMoon"))
+
+    def test_a_disconnect_lets_the_program_go_on(self):
+        code = "let left = 1;\nleft++;\nleft"
+        path = self.breakpoints(code, 2)
+        msg_id = self.send(code)
+        self.stopped_at(path, 2)
+        self.body("disconnect")
+        self.assertEqual(self.finish(msg_id).result, "2")
+        self.assertEqual(self.run_cell(code).result, "2")
+
+
+if __name__ == "__main__":
+    unittest.main()
