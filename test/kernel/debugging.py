@@ -71,11 +71,11 @@ class Debug(KernelCase):
         self.assertEqual(self.body("source", source={"path": path})["content"], "let x = 1;")
 
     def test_breakpoint_stack_variables_and_steps(self):
-        code = "interface Row { a: number }\nfunction add(row: Row, more: number): number {\n  let sum = row.a + more;\n  return sum;\n}\nlet total = 0;\nfor (const a of [1, 2]) {\n  total += add({ a }, 10);\n}\ntotal"
+        code = "interface Row { a: number }\nfunction add(row: Row, more: number): number {\n  let sum = row.a + more;\n  sum += 0;\n  return sum;\n}\nlet total = 0;\nfor (const a of [1, 2]) {\n  total += add({ a }, 10);\n}\ntotal"
         path = self.breakpoints(code, 3)
         msg_id = self.send(code)
         frames = self.stopped_at(path, 3)
-        self.assertEqual([(f["name"], f["line"]) for f in frames[:2]], [("add", 3), ("(cell)", 8)])
+        self.assertEqual([(f["name"], f["line"]) for f in frames[:2]], [("add", 3), ("(cell)", 9)])
         self.assertEqual(self.body("debugInfo")["stoppedThreads"], [1])
         scopes = self.variables(frames[0])
         self.assertEqual({n: v["value"] for n, v in scopes["Local"].items()}, {"row": "Object", "more": "10", "sum": "undefined"})
@@ -91,10 +91,11 @@ class Debug(KernelCase):
         self.assertIn("evaluate:", self.debug("evaluate", expression="sum +", frameId=1)["message"])
         local = next(s for s in self.body("scopes", frameId=1)["scopes"] if s["name"] == "Local")
         self.assertEqual(self.body("setVariable", variablesReference=local["variablesReference"], name="sum", value="sum * 100")["value"], "1100")
+        self.assertIn("constant", self.debug("setVariable", variablesReference=local["variablesReference"], name="more", value="(() => { throw new Error('constant') })()")["message"])
         self.assertEqual(self.body("richInspectVariables", variableName="row", frameId=1)["data"]["text/plain"], "{ a: 1 }")
         self.body("copyToGlobals", srcVariableName="row", dstVariableName="copied", srcFrameId=1)
         self.body("stepOut", threadId=1)
-        self.stopped_at(path, 7, "step")  # the call was the last of its line
+        self.stopped_at(path, 8, "step")  # the call was the last of its line
         self.body("continue", threadId=1)
         self.stopped_at(path, 3)
         self.body("setBreakpoints", source={"path": path}, breakpoints=[])

@@ -325,14 +325,18 @@ export class Debugger {
   }
 
   async #setVariable({ variablesReference, name, value }: Arguments) {
-    const evaluated = await this.#evaluate(String(value), this.#frames.length > 0 ? 1 : undefined);
-    await this.#variables.assign(Number(variablesReference), String(name), evaluated);
-    const members = await this.#variables.list(Number(variablesReference));
-    const assigned = members.find((member) => member.name === name);
-    // V8 reports success for constants, too.
-    if (assigned?.value !== textOf(evaluated))
-      throw new Error(`setVariable: ${name} keeps its value; is it a constant?`);
-    return assigned;
+    const reference = Number(variablesReference);
+    const callFrameId = this.#variables.frameOf(reference);
+    const frame = this.#frames.findIndex((candidate) => candidate.callFrameId === callFrameId) + 1;
+    let assigned: RemoteObject;
+    // Not by CDP's `setVariableValue`, which reports success for constants, too.
+    if (callFrameId) assigned = await this.#evaluate(`${name} = (${value})`, frame);
+    else {
+      assigned = await this.#evaluate(String(value), this.#frames.length > 0 ? 1 : undefined);
+      await this.#variables.assign(reference, String(name), assigned);
+    }
+    const { value: text, type, variablesReference: members } = this.#variables.describe(String(name), assigned);
+    return { value: text, type, variablesReference: members };
   }
 
   async #copyToGlobals({ srcVariableName, dstVariableName, srcFrameId }: Arguments) {
