@@ -71,7 +71,7 @@ class Debug(KernelCase):
         self.assertEqual(self.body("source", source={"path": path})["content"], "let x = 1;")
 
     def test_breakpoint_stack_variables_and_steps(self):
-        code = "interface Row { a: number }\nfunction add(row: Row, more: number): number {\n  let sum = row.a + more;\n  sum += 0;\n  return sum;\n}\nlet total = 0;\nfor (const a of [1, 2]) {\n  total += add({ a }, 10);\n}\ntotal"
+        code = "interface Row { a: number }\nfunction add(row: Row, more: number): number {\n  let sum = row.a + more;\n  Math.sqrt(more);\n  return sum;\n}\nlet total = 0;\nfor (const a of [1, 2]) {\n  total += add({ a }, 10);\n}\ntotal"
         path = self.breakpoints(code, 3)
         msg_id = self.send(code)
         frames = self.stopped_at(path, 3)

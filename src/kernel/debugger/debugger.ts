@@ -328,13 +328,10 @@ export class Debugger {
     const reference = Number(variablesReference);
     const callFrameId = this.#variables.frameOf(reference);
     const frame = this.#frames.findIndex((candidate) => candidate.callFrameId === callFrameId) + 1;
-    let assigned: RemoteObject;
-    // Not by CDP's `setVariableValue`, which reports success for constants, too.
-    if (callFrameId) assigned = await this.#evaluate(`${name} = (${value})`, frame);
-    else {
-      assigned = await this.#evaluate(String(value), this.#frames.length > 0 ? 1 : undefined);
-      await this.#variables.assign(reference, String(name), assigned);
-    }
+    // In a scope by an assignment, which fails for constants; V8 makes it in a copy of what is on the stack.
+    const code = callFrameId ? `${name} = (${value})` : String(value);
+    const assigned = await this.#evaluate(code, frame || (this.#frames.length > 0 ? 1 : undefined));
+    await this.#variables.assign(reference, String(name), assigned);
     const { value: text, type, variablesReference: members } = this.#variables.describe(String(name), assigned);
     return { value: text, type, variablesReference: members };
   }

@@ -14,10 +14,10 @@ export interface DebugVariable {
   readonly evaluateName?: string;
 }
 
-/** An object whose members are on show, and the frame that it is a scope of, if it is one. */
+/** An object whose members are on show, and where its variables are, if it is a scope. */
 interface Reference {
   readonly objectId: string;
-  readonly callFrameId?: string;
+  readonly scope?: { readonly callFrameId: string; readonly scopeNumber: number };
 }
 
 interface Property {
@@ -47,9 +47,9 @@ export class DebugVariables {
 
   /** The scopes of a frame, the innermost first; last what the cells have declared. */
   async scopes({ callFrameId, scopeChain }: CallFrame) {
-    const scopes = scopeChain.flatMap(({ type, object }) => {
+    const scopes = scopeChain.flatMap(({ type, object }, scopeNumber) => {
       if (type === "global" || type === "script" || object.objectId === undefined) return [];
-      const reference = { objectId: object.objectId, callFrameId };
+      const reference = { objectId: object.objectId, scope: { callFrameId, scopeNumber } };
       const name = (type[0] ?? "").toUpperCase() + type.slice(1);
       return [{ name, variablesReference: this.#add(reference), expensive: false }];
     });
@@ -75,13 +75,13 @@ export class DebugVariables {
    * @throws RangeError `variablesReference: nothing is known under 7; the program has gone on`
    */
   async list(variablesReference: number): Promise<DebugVariable[]> {
-    const { objectId, callFrameId } = this.#require(variablesReference);
+    const { objectId, scope } = this.#require(variablesReference);
     const { result } = await this.#inspector().post<{ result: readonly Property[] }>("Runtime.getProperties", {
       objectId,
       ownProperties: true,
       generatePreview: false,
     });
-    const shown = result.filter(({ name, enumerable }) => (callFrameId ? !internal.test(name) : enumerable !== false));
+    const shown = result.filter(({ name, enumerable }) => (scope ? !internal.test(name) : enumerable !== false));
     return shown.map((property) =>
       this.describe(property.name, property.value ?? property.get ?? { type: "undefined" }),
     );
@@ -99,18 +99,24 @@ export class DebugVariables {
     };
   }
 
-  /** Gives a member of an object another value. */
+  /** Gives a variable of a scope, or a member of an object, another value. */
   async assign(variablesReference: number, name: string, value: RemoteObject): Promise<void> {
+    const { objectId, scope } = this.#require(variablesReference);
+    const newValue = asArgument(value);
+    if (scope) {
+      await this.#inspector().post("Debugger.setVariableValue", { ...scope, variableName: name, newValue });
+      return;
+    }
     await this.#inspector().post("Runtime.callFunctionOn", {
-      objectId: this.#require(variablesReference).objectId,
+      objectId,
       functionDeclaration: "function (name, value) { this[name] = value; }",
-      arguments: [{ value: name }, asArgument(value)],
+      arguments: [{ value: name }, newValue],
     });
   }
 
   /** The frame whose scope a number stands for; `undefined` for objects. */
   frameOf(variablesReference: number): string | undefined {
-    return this.#require(variablesReference).callFrameId;
+    return this.#require(variablesReference).scope?.callFrameId;
   }
 
   #add(reference: Reference): number {
