@@ -1,13 +1,14 @@
-import { ourCommand, peerCommand, threadCount } from "./commands.js";
+import { kernelCommand, ourCommand, peerCommand, threadCount } from "./commands.js";
 import { Lanes } from "./lanes.js";
 import { type Machine, machine } from "./machine.js";
 import { measure, type Outcome } from "./measure.js";
 import { type Result, summarize } from "./result.js";
-import type { Group, Row, Side, Suite, Unit } from "./suite.js";
+import type { Group, LaneName, Row, Side, Suite, Unit } from "./suite.js";
 import { engineSuite } from "./suites/engine.js";
+import { kernelSuite } from "./suites/kernel.js";
 import { trainSuite } from "./suites/train.js";
 
-const suites: Readonly<Record<string, Suite>> = { engine: engineSuite, train: trainSuite };
+const suites: Readonly<Record<string, Suite>> = { engine: engineSuite, train: trainSuite, kernel: kernelSuite };
 
 /** The suites there are. */
 export const suiteNames: readonly string[] = Object.keys(suites);
@@ -57,7 +58,7 @@ export async function runSuites(names: readonly string[], options: RunOptions): 
   if (groups.length === 0) throw new RangeError(`bench: --only must occur in the name of a row, got "${only}"`);
   const lanes = new Lanes(signal);
   try {
-    await addLanes(lanes, threads, withPeer);
+    await addLanes(lanes, lanesOf(groups), threads, withPeer);
     const report: Report = {
       machine: await machine(threads),
       versions: {},
@@ -84,8 +85,26 @@ function withRows(group: Group, text: string): Group {
   };
 }
 
+function lanesOf(groups: readonly Group[]): ReadonlySet<LaneName> {
+  return new Set(groups.flatMap(({ sides }) => Object.values(sides).map(({ lane }) => lane)));
+}
+
+/** Adds the lanes that are needed. */
+async function addLanes(
+  lanes: Lanes,
+  needed: ReadonlySet<LaneName>,
+  threads: number,
+  withPeer: boolean,
+): Promise<void> {
+  if (needed.has("ours") || needed.has("wasm")) await addEngines(lanes, threads, withPeer);
+  if (needed.has("kernel")) lanes.add("kernel", await kernelCommand("kernel"));
+  for (const name of ["ipykernel", "tslab"] as const) {
+    if (needed.has(name) && withPeer) lanes.add(name, await kernelCommand(name));
+  }
+}
+
 /** Wasm is compared with another engine only; the peer computes on the kind of device that ours is on. */
-async function addLanes(lanes: Lanes, threads: number, withPeer: boolean): Promise<void> {
+async function addEngines(lanes: Lanes, threads: number, withPeer: boolean): Promise<void> {
   lanes.add("ours", ourCommand(threads));
   const { about } = await lanes.open("ours");
   if (!("engine wasm" in about.versions)) lanes.add("wasm", ourCommand(threads, "wasm"));
@@ -125,7 +144,10 @@ async function resultOf(
   if ("reason" in peer) return lanes.has(lane) ? peer : summarize(row, { ours: mine });
   const { name, device } = (await lanes.open(lane)).about;
   const note = [device, row.peerNote].filter(Boolean).join(", ");
-  const theirs = { name: `${name}, ${note}`, values: peer.values.map((value) => inUnit(row, value)) };
+  const theirs = {
+    name: [name, note].filter(Boolean).join(", "),
+    values: peer.values.map((value) => inUnit(row, value)),
+  };
   return summarize(row, { ours: mine, peer: theirs });
 }
 

@@ -1,5 +1,8 @@
-/** A process that measures: our engine, our wasm engine, or the peer. */
-export type LaneName = "ours" | "wasm" | "peer";
+/**
+ * A process that measures: our engine, our wasm engine, or the peer; or one that drives a Jupyter kernel, ours, Python's
+ * or tslab's.
+ */
+export type LaneName = "ours" | "wasm" | "peer" | "kernel" | "ipykernel" | "tslab";
 
 /** One thing to measure in one lane; the parameters are all that the case knows, so that both sides do the same work. */
 export interface Side {

@@ -10,6 +10,7 @@ const enginePackages = [...buildPackages, "libtorch-dev", "libopenblas-dev"];
 /** The other side of the tests: stock Jupyter clients, the peers for golden values, and a browser, whose Vulkan driver WebGPU runs on. */
 const testPackages = [
   "chromium",
+  "jupyter-notebook",
   "libvulkan1",
   "python3-ipykernel",
   "python3-jupyter-client",

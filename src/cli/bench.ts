@@ -26,24 +26,26 @@ interface Report {
 
 /** `kontrast bench`: speed and memory beside PyTorch. */
 export const bench: Command = {
-  summary: "Measure speed and memory beside PyTorch",
+  summary: "Measure speed and memory beside PyTorch, ipykernel and tslab",
   usage: `
 Usage: kontrast bench [SUITE…] [--json FILE] [--rounds N] [--only TEXT] [--quick] [--no-peer]
 
-Measures Kontrast and PyTorch in turns, in one run, with the same threads, and prints a table of medians with the
+Measures Kontrast and its peers (PyTorch; for the kernel ipykernel and tslab) in turns, in one run, with the same threads, and prints a table of medians with the
 least and the greatest value; a ratio above 1 means that Kontrast is better. Suites (default: all):
 
   engine  single operations: NT-Xent, matmul, convolution, batch norm, optimizer update, …
   train   whole training steps, their memory, and training from data to optimizer
+  kernel  the Jupyter kernel, beside ipykernel and tslab: start, cells, output, completion, interrupt, memory
 
   --json FILE  also write the table as JSON
   --rounds N   how often each side is measured (default: 5)
   --only TEXT  only rows whose name holds TEXT
   --quick      small sizes, to see whether everything runs; such numbers say nothing about speed
-  --no-peer    without PyTorch
+  --no-peer    without the peers
 
 KONTRAST_THREADS sets the threads of both sides (default: all cores), KONTRAST_ENGINE our engine, KONTRAST_PYTHON the
-interpreter that has PyTorch (default: /usr/bin/python3, where apt-get install python3-torch puts it). Let nothing
+interpreter that has PyTorch or ipykernel (default: /usr/bin/python3, where apt-get install python3-torch python3-ipykernel
+puts them). Let nothing
 else run meanwhile. Exit status: 0 if every row was measured, also where a target was missed; 1 if one failed.`,
   options: {
     json: { type: "string" },

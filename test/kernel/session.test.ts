@@ -43,6 +43,7 @@ const sessions = {
     ...["Subshells", "Late", "HistoryOnDisk", "Answers"],
   ],
   "debugging.py": ["Debug"],
+  "security.py": ["Frames", "Connection"],
   "lifetime.py": ["Interrupt", "Crash", "Restart", "Shutdown"],
 };
 

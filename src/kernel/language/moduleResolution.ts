@@ -13,6 +13,8 @@ export interface ModuleResolution {
     hasInvalidatedResolutions: (path: ts.Path) => boolean;
     getModuleResolutionCache: () => ts.ModuleResolutionCache;
   };
+  /** Creates a program; what was not found for the one before is looked for again. */
+  during<Program>(createProgram: () => Program): Program;
   /** The package that makes JSX elements: React where the notebook has it with its types, else Preact. */
   jsxImportSource(): string;
 }
@@ -35,6 +37,7 @@ export function moduleResolution(
   const newCache = () => typescript.createModuleResolutionCache(folder, (name) => name, options);
   let cache = newCache();
   let missedOne = false;
+  let looksAgain = false;
   const inPackage = join(packageFolder, "package.json");
   const ownTypes = {
     kontrast: declarationFile(typescript, "index"),
@@ -55,13 +58,19 @@ export function moduleResolution(
           return found;
         });
       },
-      hasInvalidatedResolutions(path) {
-        if (!missedOne || !path.toLowerCase().startsWith(dirname(cellPath).toLowerCase())) return false;
-        cache = newCache();
-        missedOne = false;
-        return true;
-      },
+      hasInvalidatedResolutions: (path) =>
+        (missedOne || looksAgain) && path.toLowerCase().startsWith(dirname(cellPath).toLowerCase()),
       getModuleResolutionCache: () => cache,
+    },
+    during(createProgram) {
+      looksAgain = missedOne;
+      if (missedOne) cache = newCache();
+      missedOne = false;
+      try {
+        return createProgram();
+      } finally {
+        looksAgain = false;
+      }
     },
     jsxImportSource() {
       const react = typescript.resolveModuleName("react/jsx-runtime", cellPath, options, host, newCache());

@@ -7,7 +7,7 @@ import { allowUnnamedTypes } from "./declarationTypes.js";
 import { guardPropertyNames } from "./earlierVariables.js";
 import { needsJsx } from "./jsx.js";
 import { keepPackageFiles } from "./keptFiles.js";
-import { createLightBuilder } from "./lightBuilder.js";
+import { createLightBuilder, nameLister } from "./lightBuilder.js";
 import { LocalFiles } from "./localFiles.js";
 import { moduleResolution } from "./moduleResolution.js";
 import { prepareFiles } from "./preparedFiles.js";
@@ -66,6 +66,8 @@ export function loadTslab({ folder }: { folder: string }): Tslab {
   let refused: readonly ts.Diagnostic[] = [];
   let checked: ts.Program | undefined;
   let cellHasJsx = false;
+  /** A cell of which the converter will now ask the names that it declares, and nothing else. */
+  let namesOf: string | undefined;
   let detailOfInspection: 0 | 1 = 0;
 
   const createWatchCompilerHost: CreateHost = (rootFiles, options, system, _createProgram, ...rest) => {
@@ -86,13 +88,17 @@ export function loadTslab({ folder }: { folder: string }): Tslab {
     };
     const prepared = new WeakSet<ts.CompilerHost>();
     const createProgram = (...given: Parameters<typeof original.createAbstractBuilder>) => {
+      const listing = namesOf === undefined ? undefined : nameLister(original, given[3], cellPath, namesOf);
+      namesOf = undefined;
+      if (listing) return listing;
       const compilerHost = given[2] as ts.CompilerHost;
       if (!prepared.has(compilerHost)) {
         keepPackageFiles(compilerHost);
         prepareFiles(original, compilerHost, preparation);
         prepared.add(compilerHost);
       }
-      return guardEmit(original, createLightBuilder(original, ...given), { cellPath, declarationsPath });
+      const builder = resolution.during(() => createLightBuilder(original, ...given));
+      return guardEmit(original, builder, { cellPath, declarationsPath });
     };
     const create = original.createWatchCompilerHost as unknown as CreateHost;
     const host = create(rootFiles, settings, system, createProgram, ...rest);
@@ -143,6 +149,7 @@ export function loadTslab({ folder }: { folder: string }): Tslab {
     convert(declarations, code, isError) {
       read(code);
       isRefused = isError;
+      namesOf = prefix + code;
       const result = converter.convert(declarations, code);
       // What tslab makes of an absent declaration file. The reason is asked for only now: it is as dear as the file.
       if (result.declOutput?.startsWith("undefined")) {
