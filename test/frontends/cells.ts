@@ -33,6 +33,12 @@ slider.on("change:value", (value) => console.log(\`moved to \${value}\`));
 slider`,
   moved: "slider.get('value')",
   set: "slider.set({ value: 75 });",
+  debugged: `function total(prices: readonly number[]): number {
+  let sum = 0;
+  for (const price of prices) sum += price;
+  return sum;
+}
+total([1, 2, 3])`,
   image: `import { image, tf, engine } from "kontrast";
 await engine.use("wasm");
 await image(tf.linspace(0, 1, 64).reshape([8, 8]), { alt: "a gradient" })`,

@@ -38,7 +38,11 @@ export async function startNotebook6(): Promise<JupyterServer> {
     },
   });
   let said = "";
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (said += text));
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (text: Buffer) => {
+      said += text;
+    });
+  }
   const url = `http://127.0.0.1:${port}`;
   const close = async () => {
     if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, "SIGKILL");
@@ -59,7 +63,12 @@ export async function startNotebook6(): Promise<JupyterServer> {
 
 /** Writes a notebook of these cells. */
 export async function writeNotebook(folder: string, name: string, cells: readonly string[]): Promise<void> {
-  const notebook = {
+  await writeFile(join(folder, name), JSON.stringify(notebookOf(cells)));
+}
+
+/** A notebook of these cells, for our kernel. */
+export function notebookOf(cells: readonly string[]): object {
+  return {
     nbformat: 4,
     nbformat_minor: 5,
     metadata: { kernelspec: { name: "kontrast", display_name: "TypeScript (Kontrast)", language: "typescript" } },
@@ -72,7 +81,6 @@ export async function writeNotebook(folder: string, name: string, cells: readonl
       source,
     })),
   };
-  await writeFile(join(folder, name), JSON.stringify(notebook));
 }
 
 async function freePort(): Promise<number> {

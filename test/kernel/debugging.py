@@ -81,7 +81,7 @@ class Debug(KernelCase):
         self.assertEqual({n: v["value"] for n, v in scopes["Local"].items()}, {"row": "Object", "more": "10", "sum": "undefined"})
         self.assertEqual(scopes["Cells"]["total"]["value"], "0")
         inside = self.body("variables", variablesReference=scopes["Local"]["row"]["variablesReference"])["variables"]
-        self.assertEqual([(v["name"], v["value"], v["type"]) for v in inside], [("a", "1", "number")])
+        self.assertEqual([(v["name"], v["value"], v["type"]) for v in inside], [("a", "1", "int")])
         self.body("next", threadId=1)
         self.event("continued")
         frames = self.stopped_at(path, 4, "step")

@@ -89,11 +89,11 @@ export class DebugVariables {
 
   /** A value as a variable. */
   describe(name: string, value: RemoteObject): DebugVariable {
-    const { objectId, type, subtype, className } = value;
+    const { objectId, type } = value;
     return {
       name,
       value: textOf(value),
-      type: subtype ?? className ?? type,
+      type: typeOf(value),
       variablesReference: objectId === undefined || type === "function" ? 0 : this.#add({ objectId }),
       evaluateName: name,
     };
@@ -134,6 +134,17 @@ export class DebugVariables {
 export function asArgument({ objectId, unserializableValue, value }: RemoteObject) {
   if (objectId !== undefined) return { objectId };
   return unserializableValue === undefined ? { value } : { unserializableValue };
+}
+
+/** JupyterLab shows the value of a variable only where its type is one of these words of Python, else the type. */
+function typeOf({ type, subtype, className, value, description }: RemoteObject): string {
+  if (type === "string") return "str";
+  if (type === "boolean") return "bool";
+  if (type === "number" && Number.isInteger(value)) return "int";
+  if (type === "number") return "float";
+  // Such as `Array(3)`.
+  if (subtype === "array" || subtype === "typedarray") return description ?? subtype;
+  return className ?? subtype ?? type;
 }
 
 /** A value in a line. */

@@ -54,6 +54,8 @@ export function nameLister(
   const { locals } = cell as ts.SourceFile & { readonly locals?: ReadonlyMap<string, unknown> };
   if (!locals || locals.size === 0) return undefined;
   const { getSourceFile } = builder;
+  // With its list of names it would be the program of the cell before, and TypeScript would make none.
+  if (getSourceFile.call(builder, cellPath)?.text.startsWith(`${text}\nexport {`)) return undefined;
   return Object.assign(Object.create(builder) as ts.BuilderProgram, {
     getSourceFile: (fileName: string) => (fileName === cellPath ? cell : getSourceFile.call(builder, fileName)),
   });
