@@ -257,6 +257,35 @@ class Values(KernelCase):
         self.assertEqual(self.data("({ outerHTML: '<p>hi</p>' })")["text/html"], "<p>hi</p>")
 
 
+class Training(KernelCase):
+    def test_completion_hover_and_interrupt_while_a_cell_trains(self):
+        cell = self.run_cell(
+            "import { engine, fit, methods, shapes, smallResNet } from 'kontrast';\nawait engine.use();\n"
+            "const train = shapes({ count: 256, seed: 0 });\n"
+            "const method = methods.simclr({ encoder: smallResNet({ imageShape: train.imageShape, seed: 0 }) });", timeout=90)
+        self.assertEqual(cell.reply["status"], "ok", cell.reply)
+        msg_id = self.send(
+            "const run = await fit(method, train, { epochs: 10000, batchSize: 32, runFolder: 'run-to-stop', replaceRun: true });\n"
+            "console.log(`saved ${run.history.length > 0}`);\nrun.interrupted")
+        while True:
+            message = self.client.get_iopub_msg(timeout=90)
+            text = str(message["content"].get("data", {}).get("text/plain", ""))
+            if "left" in text and not text.endswith("0/"):
+                break
+        for ask, code in ((self.client.complete, "train.imageS"), (self.client.inspect, "method")):
+            begin = time.time()
+            ask(code, len(code))
+            reply = self.client.get_shell_msg(timeout=10)["content"]
+            self.assertLess(time.time() - begin, 5)
+            self.assertTrue(reply.get("matches") == ["imageShape"] or "Method" in reply["data"]["text/plain"], reply)
+        begin = time.time()
+        self.manager.interrupt_kernel()
+        cell = self.finish(msg_id, 60)
+        self.assertEqual((cell.text(), cell.result, cell.reply["ename"]), ("saved true\n", "true", "Interrupted"))
+        self.assertTrue(os.path.exists("run-to-stop/summary.json"))
+        self.assertEqual(self.run_cell("run.interrupted").result, "true")
+
+
 class Input(KernelCase):
     def answer(self, code, value, timeout=TIMEOUT):
         msg_id = self.send(code, allow_stdin=True)

@@ -39,7 +39,7 @@ test("the stock conformance suite passes", { timeout: longest }, async () => {
 const sessions = {
   "session.py": ["Execution", "Errors", "Display", "Requests"],
   "features.py": [
-    ...["Magics", "Modules", "Values", "Input", "Comms", "Widgets", "WidgetManager"],
+    ...["Magics", "Modules", "Values", "Training", "Input", "Comms", "Widgets", "WidgetManager"],
     ...["Subshells", "Late", "HistoryOnDisk", "Answers"],
   ],
   "debugging.py": ["Debug"],

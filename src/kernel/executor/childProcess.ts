@@ -32,6 +32,7 @@ export class ChildProcess {
   readonly #process: NodeChild;
   readonly #watcher: Writable;
   readonly #native: readonly NativeOutput[];
+  readonly #output: readonly Readable[];
 
   /** @param folder the notebook's folder, where the cells run */
   constructor(folder: string, listener: ChildListener) {
@@ -52,6 +53,7 @@ export class ChildProcess {
     const watcher = pipe(watcherDescriptor);
     this.#watcher = watcher;
     readLines(watcher, (line) => this.inspector.take(JSON.parse(line)));
+    this.#output = [stdout as Readable, stderr as Readable, pipe(eventDescriptor)];
     readLines(pipe(eventDescriptor), (line) => listener.onEvent(JSON.parse(line)));
     // A write to a child that has just died fails here; its exit says so.
     this.#watcher.on("error", () => undefined);
@@ -78,6 +80,15 @@ export class ChildProcess {
   /** Has the watcher thread stop whatever JavaScript runs on the main thread, if that is still this cell's. */
   terminate(cell: number): void {
     this.#tellWatcher({ type: "terminate", cell });
+  }
+
+  /** Reads no output for now: pipes fill, and whoever writes to them waits. */
+  pause(): void {
+    for (const stream of this.#output) stream.pause();
+  }
+
+  resume(): void {
+    for (const stream of this.#output) stream.resume();
   }
 
   kill(): void {

@@ -17,8 +17,11 @@ export interface Question {
 
 /** What the executor tells besides the ends of cells. */
 export interface ExecutorListener {
-  /** A cell shows something; possibly long after its end. `cell` is 0 if nobody knows which. */
-  onOutput(cell: number, output: Output): void;
+  /**
+   * A cell shows something; possibly long after its end. `cell` is 0 if nobody knows which. Cells that print faster than
+   * this resolves are slowed down.
+   */
+  onOutput(cell: number, output: Output): Promise<void>;
   /** A cell asks something; `undefined` if there will be no answer. */
   onQuestion(cell: number, question: Question): Promise<string | undefined>;
   /** The process is gone, and all variables with it; a new one has taken its place. */
@@ -32,6 +35,9 @@ interface RunningCell {
   end(end: CellEnd): void;
 }
 
+/** Text on its way to the front ends, UTF-16 units. */
+const mostUnderWay = 16 * 2 ** 20;
+
 /** Runs cells in a process of their own, and replaces that process when it ends. */
 export class Executor {
   readonly #folder: string;
@@ -44,12 +50,13 @@ export class Executor {
   #ready = false;
   #latest = 0;
   #requests = 0;
+  #underWay = 0;
   #closed = false;
 
   constructor(folder: string, listener: ExecutorListener) {
     this.#folder = folder;
     this.#listener = listener;
-    this.#output = new OutputBuffer((cell, output) => listener.onOutput(cell, output));
+    this.#output = new OutputBuffer((cell, output) => this.#pass(cell, output));
     this.#startChild();
   }
 
@@ -156,6 +163,18 @@ export class Executor {
       case "done":
         void child.nativeOutputRead(event.cell).then(() => this.#running.get(event.cell)?.end(event.outcome));
     }
+  }
+
+  /** What is on its way to the front ends is limited: when it is much, the child's output is not read, so that it waits. */
+  #pass(cell: number, output: Output): void {
+    const size = output.type === "stream" ? output.text.length : 1;
+    this.#underWay += size;
+    if (this.#underWay > mostUnderWay) this.#child?.pause();
+    const passed = () => {
+      this.#underWay -= size;
+      if (this.#underWay <= mostUnderWay / 2) this.#child?.resume();
+    };
+    this.#listener.onOutput(cell, output).then(passed, passed);
   }
 
   async #answer(child: ChildProcess, event: Extract<Event, { type: "question" }>): Promise<void> {

@@ -32,10 +32,13 @@ export interface ServeKernelOptions {
  */
 export async function serveKernel(connection: ConnectionInfo, options: ServeKernelOptions = {}): Promise<void> {
   const { folder = process.cwd(), signal, warn = () => {} } = options;
-  const sockets = await KernelSockets.bind(connection, (reason, count) => {
-    // The first, the tenth, the hundredth: a flood of them must not fill the log.
-    if (Number.isInteger(Math.log10(count)))
+  const sockets = await KernelSockets.bind(connection, {
+    onDropped(reason, count) {
+      // The first, the tenth, the hundredth: a flood of them must not fill the log.
+      if (!Number.isInteger(Math.log10(count))) return;
       warn(`${count} message${count === 1 ? "" : "s"} dropped; the latest: ${reason}`);
+    },
+    onSlow: warn,
   });
   // A kernel that could not tell what happens would hang its front end; it ends instead, with the reason.
   let failed = (_error: unknown) => {};
@@ -99,9 +102,12 @@ function createKernel({ connection, folder, sockets, watched, warn }: Parts, shu
   const comms = new Comms(session);
   const questions = new Questions(session);
   const executor = new Executor(folder, {
-    onOutput(cell, output) {
+    async onOutput(cell, output) {
       comms.noteOutput(output);
-      if (!cells.byId(cell)?.silent) watched(publishOutput(output, cell, { session, cells, folder }));
+      if (cells.byId(cell)?.silent) return;
+      const published = publishOutput(output, cell, { session, cells, folder });
+      watched(published);
+      await published;
     },
     async onQuestion(cell, { prompt, secret }) {
       const record = cells.byId(cell);

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { Reply, Router, XPublisher } from "zeromq";
 import { address, type ConnectionInfo, curveServer } from "./connection.js";
 import { decodeMessage, encodeMessage, type Message } from "./message.js";
@@ -7,7 +8,22 @@ import { SendQueue } from "./sendQueue.js";
 /** Channels on which requests arrive. */
 export type RequestChannel = "shell" | "control" | "stdin";
 
-type OnDropped = (reason: string, count: number) => void;
+/** Options of {@link KernelSockets.bind}. */
+export interface KernelSocketsOptions {
+  /** Told why a message was dropped, and how many that makes. */
+  readonly onDropped?: (reason: string, count: number) => void;
+  /** Told that a subscriber is not waited for any more. */
+  readonly onSlow?: (reason: string) => void;
+  /** How long one is waited for, ms; default a minute. */
+  readonly longestWait?: number;
+}
+
+/** Messages that wait for a slow subscriber before the kernel waits for it: it may be asleep, and shall lose nothing. */
+const mostUnread = 1000;
+/** Time until it is tried again, ms. */
+const retry = 5;
+/** So long the kernel waits for one that does not read at all, ms; then it loses what comes, and the others do not wait. */
+const longestWait = 60_000;
 
 /** Time for the last messages to leave after closing, ms. */
 const linger = 1000;
@@ -24,17 +40,18 @@ export class KernelSockets {
   readonly #heartbeat: Reply;
   readonly #queues: Record<RequestChannel | "iopub", SendQueue>;
   readonly #seen = new SeenSignatures();
-  readonly #onDropped: OnDropped;
+  readonly #options: Required<KernelSocketsOptions>;
+  #leavesBehind = false;
   #dropped = 0;
 
-  private constructor(connection: ConnectionInfo, onDropped: OnDropped) {
+  private constructor(connection: ConnectionInfo, options: KernelSocketsOptions) {
     const curve = curveServer(connection);
-    // No high-water mark: beyond it a ROUTER drops messages without a word, and an XPUB too.
-    const options = { linger, sendHighWaterMark: 0, ...curve };
+    // No high-water mark: beyond it a ROUTER drops messages without a word.
+    const unlimited = { linger, sendHighWaterMark: 0, ...curve };
     this.#key = connection.key;
-    this.#onDropped = onDropped;
-    this.#routers = { shell: new Router(options), control: new Router(options), stdin: new Router(options) };
-    this.#publisher = new XPublisher(options);
+    this.#options = { onDropped: () => {}, onSlow: () => {}, longestWait, ...options };
+    this.#routers = { shell: new Router(unlimited), control: new Router(unlimited), stdin: new Router(unlimited) };
+    this.#publisher = new XPublisher({ linger, sendHighWaterMark: mostUnread, noDrop: true, ...curve });
     // Every subscriber is welcomed, not only the first of each topic.
     this.#publisher.verbosity = "allSubs";
     this.#heartbeat = new Reply({ linger: 0, ...curve });
@@ -42,18 +59,17 @@ export class KernelSockets {
       shell: new SendQueue(this.#routers.shell),
       control: new SendQueue(this.#routers.control),
       stdin: new SendQueue(this.#routers.stdin),
-      iopub: new SendQueue(this.#publisher),
+      iopub: new SendQueue({ send: (frames) => this.#publish(frames) }),
     };
   }
 
   /**
    * Binds all five.
    *
-   * @param onDropped told why a message was dropped, and how many that makes
    * @throws Error `KernelSockets: cannot listen on tcp://127.0.0.1:5001 (EADDRINUSE)`
    */
-  static async bind(connection: ConnectionInfo, onDropped: OnDropped = () => {}): Promise<KernelSockets> {
-    const sockets = new KernelSockets(connection, onDropped);
+  static async bind(connection: ConnectionInfo, options: KernelSocketsOptions = {}): Promise<KernelSockets> {
+    const sockets = new KernelSockets(connection, options);
     const { shell, control, stdin } = sockets.#routers;
     const all = { shell, control, stdin, iopub: sockets.#publisher, hb: sockets.#heartbeat };
     for (const [channel, socket] of Object.entries(all)) {
@@ -78,7 +94,7 @@ export class KernelSockets {
       try {
         message = decodeMessage(frames, this.#key, this.#seen);
       } catch (error) {
-        this.#onDropped((error as Error).message, ++this.#dropped);
+        this.#options.onDropped((error as Error).message, ++this.#dropped);
         continue;
       }
       yield message;
@@ -102,9 +118,39 @@ export class KernelSockets {
     await this.#queues[channel].send(encodeMessage(message, this.#key));
   }
 
-  /** Closes all sockets once what was queued is sent. */
+  /** zeromq.js waits for a ROUTER that is full, but not for a publisher: it fails. */
+  async #publish(frames: Buffer[]): Promise<void> {
+    const start = performance.now();
+    for (;;) {
+      try {
+        await this.#publisher.send(frames);
+        // Nobody is waited for then: a pace that the others can keep.
+        if (this.#leavesBehind) await setTimeout(1);
+        return;
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== "EAGAIN" || this.#publisher.closed) throw error;
+        if (performance.now() - start > this.#options.longestWait) this.#leaveBehind();
+        else await setTimeout(retry);
+      }
+    }
+  }
+
+  /** Does not wait for slow subscribers for a while. */
+  #leaveBehind(): void {
+    const { longestWait: wait, onSlow } = this.#options;
+    onSlow(`a front end has read nothing for ${wait / 1000} s; it loses what it does not read now`);
+    this.#leavesBehind = true;
+    this.#publisher.noDrop = false;
+    void setTimeout(wait, undefined, { ref: false }).then(() => {
+      this.#leavesBehind = false;
+      if (!this.#publisher.closed) this.#publisher.noDrop = true;
+    });
+  }
+
+  /** Closes all sockets once what was queued is sent; it is not waited for longer than the last messages may take. */
   async closeWhenSent(): Promise<void> {
-    await Promise.all(Object.values(this.#queues).map((queue) => queue.drained()));
+    const sent = Promise.all(Object.values(this.#queues).map((queue) => queue.drained()));
+    await Promise.race([sent, setTimeout(linger)]);
     this.close();
   }
 
