@@ -1,7 +1,7 @@
 /**
  * Tries the kernel in a JupyterLab that runs already, in a browser, as a person would; keeps pictures.
  *
- *     node --import tsx test/frontends/tryLab.ts 'http://127.0.0.1:8888/lab?token=…'
+ *     npm run try:lab -- 'http://127.0.0.1:8888/lab?token=…'
  *
  * The server must know the kernel (`npx kontrast install`). It gets a notebook, kontrast-try-….ipynb, which is
  * deleted at the end. KONTRAST_CHROMIUM names the browser. Exit status: 0 if everything worked.

@@ -3,6 +3,8 @@ import os
 import time
 import unittest
 
+from jupyter_client import BlockingKernelClient
+
 from kernel_case import KernelCase
 
 
@@ -61,6 +63,13 @@ class Interrupt(KernelCase):
     def test_loop_inside_a_timer(self):
         self.check("setTimeout(() => { console.log('started'); while (true) {} }, 10); await sleep(1e6)", 3)
         self.assertEqual(self.run_cell("setTimeout(() => console.log('fires'), 1); await sleep(50)").text(), "fires\n")
+
+    def test_loop_in_a_timer_that_its_cell_has_left_behind(self):
+        self.run_cell("let state = 'kept'; setInterval(() => { console.log('runaway'); while (true) {} }, 50); 0")
+        self.wait_for_text("runaway")
+        self.manager.interrupt_kernel()
+        # Its timer is gone with it, the variables are not.
+        self.assertEqual(self.run_cell("await new Promise((done) => setTimeout(done, 200)); state", timeout=15).result, "'kept'")
 
     def test_what_cannot_be_stopped_costs_the_process(self):
         self.run_cell("let gone = 1")
@@ -127,6 +136,31 @@ class Crash(KernelCase):
         self.finish(msg_id)
         self.wait_for_text("exited with code 9", 5)
         self.assertEqual(self.run_cell("2").result, "2")
+
+
+class FrontEnd(KernelCase):
+    def test_that_disappears_and_returns_changes_nothing(self):
+        self.send("console.log('started'); let steps = 0; for (; steps < 30; steps++) { console.log(`step ${steps}`); await new Promise((done) => setTimeout(done, 30)); }")
+        self.wait_for_text("started")
+        self.client.stop_channels()
+        time.sleep(0.5)
+        type(self).client = self.manager.client()
+        self.client.start_channels()
+        self.client.wait_for_ready(timeout=30)
+        self.assertEqual(self.run_cell("steps").result, "30")
+        self.assertEqual(self.run_cell("Number(6)").result, "6")
+
+    def test_two_at_once_see_the_same(self):
+        other = BlockingKernelClient(connection_file=self.manager.connection_file)
+        other.load_connection_file()
+        other.start_channels()
+        other.wait_for_ready(timeout=30)
+        self.run_cell("console.log('for both'); 'value'")
+        seen = []
+        while "execute_result" not in seen:
+            seen.append(other.get_iopub_msg(timeout=5)["header"]["msg_type"])
+        self.assertIn("stream", seen)
+        other.stop_channels()
 
 
 class Restart(KernelCase):

@@ -44,7 +44,7 @@ const sessions = {
   ],
   "debugging.py": ["Debug"],
   "security.py": ["Frames", "Connection"],
-  "lifetime.py": ["Interrupt", "Crash", "Restart", "Shutdown"],
+  "lifetime.py": ["Interrupt", "Crash", "FrontEnd", "Restart", "Shutdown"],
 };
 
 test.each(Object.entries(sessions).flatMap(([script, names]) => names.map((name) => [name, script] as const)))(

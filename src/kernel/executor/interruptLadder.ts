@@ -12,7 +12,7 @@ export interface LadderTimes {
   readonly repeat: number;
 }
 
-const defaultTimes: LadderTimes = { grace: 400, listenerGrace: 10_000, killGrace: 10_000, repeat: 1000 };
+const defaultTimes: LadderTimes = { grace: 100, listenerGrace: 10_000, killGrace: 10_000, repeat: 1000 };
 
 /**
  * Stops one cell by ever stronger means: asking (wakes a waiting cell, aborts the signal of one that listens); giving it

@@ -56,10 +56,11 @@ export async function parseCell(code: string, known: KnownMagics, isOpen: IsOpen
       continue;
     }
     flush();
-    const measure = measureOf(magic);
-    if (!measure) segments.push(magic);
-    else if (magic.code !== "") {
-      const padded = " ".repeat(line.length - magic.code.length) + magic.code;
+    const { code: measured, ...segment } = magic;
+    const measure = measureOf(segment);
+    if (!measure) segments.push(segment);
+    else if (measured !== "") {
+      const padded = " ".repeat(line.length - measured.length) + measured;
       segments.push({ type: "code", code: [...pending, padded].join("\n"), measure });
     } else {
       // Without code of its own it measures what follows.
@@ -78,7 +79,10 @@ export async function withoutMagics(code: string, known: KnownMagics, isOpen: Is
   if (!/[%?]/.test(code)) return code;
   const lines = code.split("\n");
   const kept: string[] = [];
-  if (cellMagic(lines, known)?.type === "magic") return code.replace(/[^\n]/g, " ");
+  const whole = cellMagic(lines, known);
+  if (whole?.type === "magic") return code.replace(/[^\n]/g, " ");
+  // `%%time`: what it measures is TypeScript.
+  if (whole) lines[firstLine(lines)] = (lines[firstLine(lines)] ?? "").replace(/./g, " ");
   for (const [index, line] of lines.entries()) {
     const magic = await lineMagic(line, index, known, () => isOpen(kept.join("\n")));
     const rest = magic && measureOf(magic) ? magic.code : "";
@@ -121,9 +125,14 @@ function magicCall(line: string, known: KnownMagics) {
   return { name, argument: code.trim(), code: isComment ? "" : code };
 }
 
+/** The first line that is not blank. */
+function firstLine(lines: readonly string[]): number {
+  return lines.findIndex((line) => line.trim() !== "");
+}
+
 /** `%%name` at the top: the rest of the cell is its body. */
 function cellMagic(lines: readonly string[], known: KnownMagics): Segment | undefined {
-  const first = lines.findIndex((line) => line.trim() !== "");
+  const first = firstLine(lines);
   const [, , comment, mark, name = "", argument = ""] = magicLine.exec(lines[first] ?? "") ?? [];
   if (mark !== "%%") return undefined;
   const measure = measureOf({ name });
