@@ -51,6 +51,19 @@ test.each(runs)("measures $words beside PyTorch and writes it", async ({ words, 
   expect(stdout).toContain("these numbers say nothing about speed");
 });
 
+test("measures the kernel beside ipykernel and tslab", async () => {
+  const words = ["kernel", "--only", "start to kernel_info", "--quick", "--rounds", "1", "--json", "kernel.json"];
+  const { status, stdout } = await bench(...words);
+  expect({ status, failed: /^Failed.*/m.exec(stdout) }).toEqual({ status: 0, failed: null });
+  const { results, versions } = await reportIn("kernel.json");
+  expect(Object.keys(versions)).toEqual(expect.arrayContaining(["Kontrast", "ipykernel", "tslab", "jupyter_client"]));
+  expect(results.map(({ peerName }) => peerName)).toEqual([
+    expect.stringMatching(/^ipykernel \d/),
+    expect.stringMatching(/^tslab 1\.0\.22$/),
+  ]);
+  for (const { ours, peer, ratio } of results) expect(ratio).toBeCloseTo((peer as number) / ours, 9);
+});
+
 test("without its peer it measures when told to, and says so", async () => {
   vi.stubEnv("KONTRAST_PYTHON", "/nowhere/python3");
   const words = ["engine", "--quick", "--rounds", "1", "--only", "matmul", "--json", "out.json"];
@@ -69,7 +82,7 @@ test("without its peer it measures when told to, and says so", async () => {
 
 test("names what was mistyped", async () => {
   const mistakes: [string[], number, string][] = [
-    [["engin"], 2, 'unknown suite "engin"; expected one of engine, train'],
+    [["engin"], 2, 'unknown suite "engin"; expected one of engine, train, kernel'],
     [["--rounds", "0"], 2, "--rounds must be an integer >= 1, got 0"],
     [["--only", "nothing"], 1, '--only must occur in the name of a row, got "nothing"'],
   ];
