@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser, Locator, Page } from "playwright-core";
+import type { FrontEnd } from "./scenario.js";
 import { notebookOf, pictures } from "./server.js";
 
 /** A JupyterLab that runs somewhere: its address, and the token that it asks for. */
@@ -36,12 +37,16 @@ export async function deleteNotebook({ url, token }: LabServer, name: string): P
   await fetch(`${url}/api/contents/${name}`, { method: "DELETE", headers });
 }
 
-/** A notebook in JupyterLab 4, as a person has it before them. */
-export class Lab {
+/** A notebook in JupyterLab 4. */
+export class Lab implements FrontEnd {
   readonly page: Page;
+  readonly proposals: Locator;
+  readonly explanation: Locator;
 
   private constructor(page: Page) {
     this.page = page;
+    this.proposals = page.locator(".jp-Completer");
+    this.explanation = page.locator(".jp-Tooltip");
   }
 
   /** Opens a notebook and waits for its kernel. The window is high: what is not in sight has no elements. */

@@ -1,14 +1,19 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser, Locator, Page } from "playwright-core";
+import type { FrontEnd } from "./scenario.js";
 import { pictures } from "./server.js";
 
-/** A notebook in Notebook 6, as a person has it before them. */
-export class Notebook6 {
+/** A notebook in Notebook 6. */
+export class Notebook6 implements FrontEnd {
   readonly page: Page;
+  readonly proposals: Locator;
+  readonly explanation: Locator;
 
   private constructor(page: Page) {
     this.page = page;
+    this.proposals = page.locator("#complete option");
+    this.explanation = page.locator("#tooltip");
   }
 
   /** Opens a notebook and waits for its kernel. */
@@ -32,7 +37,6 @@ export class Notebook6 {
     await this.cell(index).locator(".CodeMirror").click();
   }
 
-  /** Runs a cell by its keys, and waits for its number unless it is meant to go on. */
   async run(index: number, options: { wait?: boolean } = {}): Promise<void> {
     await this.enter(index);
     await this.page.keyboard.press("Control+Enter");
@@ -44,22 +48,18 @@ export class Notebook6 {
     await prompt.filter({ hasText: /\[\d+\]/ }).waitFor({ timeout: 60_000 });
   }
 
-  /** Presses the button with the square. */
   async stop(): Promise<void> {
     await this.page.locator("button[data-jupyter-action='jupyter-notebook:interrupt-kernel']").click();
   }
 
-  /** Types at the end of a cell. */
   async type(index: number, text: string): Promise<void> {
     await this.enter(index);
     await this.page.keyboard.press("Control+End");
     await this.page.keyboard.type(text);
   }
 
-  async picture(name: string): Promise<string> {
+  async picture(name: string, part?: Locator): Promise<void> {
     await mkdir(pictures, { recursive: true });
-    const path = join(pictures, `notebook6-${name}.png`);
-    await this.page.screenshot({ path });
-    return path;
+    await (part ?? this.page).screenshot({ path: join(pictures, `notebook6-${name}.png`) });
   }
 }

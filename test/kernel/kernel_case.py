@@ -80,3 +80,32 @@ class KernelCase(unittest.TestCase):
         self.manager.interrupt_kernel()
         cell = self.finish(msg_id)
         return cell, time.time() - begin
+
+
+class CommCase(KernelCase):
+    def open_comm(self, target, data):
+        message = self.client.session.msg("comm_open", {"comm_id": f"c-{time.time()}", "target_name": target, "data": data})
+        self.client.shell_channel.send(message)
+        return message["content"]["comm_id"]
+
+    def send_comm(self, comm_id, data, msg_type="comm_msg", buffers=()):
+        message = self.client.session.msg(msg_type, {"comm_id": comm_id, "data": data})
+        self.client.session.send(self.client.shell_channel.socket, message, buffers=list(buffers))
+
+    def next(self, *kinds, timeout=TIMEOUT):
+        deadline = time.time() + timeout
+        while time.time() < deadline:
+            message = self.client.get_iopub_msg(timeout=max(0.01, deadline - time.time()))
+            if message["header"]["msg_type"] in kinds:
+                return message
+        self.fail(f"no {kinds}")
+
+    def ask(self, msg_type, content, channel="shell", header=None):
+        message = self.client.session.msg(msg_type, content)
+        message["header"].update(header or {})
+        getattr(self.client, f"{channel}_channel").send(message)
+        get = self.client.get_control_msg if channel == "control" else self.client.get_shell_msg
+        while True:
+            reply = get(timeout=10)
+            if reply["parent_header"]["msg_id"] == message["header"]["msg_id"]:
+                return reply["content"]

@@ -1,0 +1,90 @@
+"""One stock Jupyter client against the kernel: packages, local files, and what cells may be written in. Run by session.test.ts with JUPYTER_PATH set."""
+import json
+import os
+import unittest
+
+from kernel_case import KernelCase
+
+
+class Modules(KernelCase):
+    def write(self, name, text):
+        os.makedirs(os.path.dirname(name) or ".", exist_ok=True)
+        with open(name, "w") as file:
+            file.write(text)
+
+    def test_changed_file_runs_again_at_once_with_its_importers(self):
+        self.write("inner.ts", "export const base: number = 1;\n")
+        self.write("outer.ts", "import { base } from './inner.ts';\nexport const sum = () => base + 1;\n")
+        code = "import { sum } from './outer.ts'; sum()"
+        self.assertEqual(self.run_cell(code).result, "2")
+        self.write("inner.ts", "export const base: number = 10;\n")
+        self.assertEqual(self.run_cell(code).result, "11")
+
+    def test_kinds_of_local_files(self):
+        self.write("view.tsx", "export const view = (name: string) => <b>{name}</b>;\n")
+        self.write("module.mts", "export const fromModule = 1;\n")
+        self.write("plain.js", "export const fromJs = 2;\n")
+        self.write("native.mjs", "export const fromMjs = await Promise.resolve(3);\n")
+        self.write("folder/index.ts", "export const fromFolder = import.meta.url;\n")
+        self.write("waits.ts", "export const waited: number = await Promise.resolve(4);\n")
+        cell = self.run_cell(
+            "import { view } from './view';\nimport { fromModule } from './module.mjs';\nimport { fromJs } from './plain.js';\n"
+            "import { fromFolder } from './folder';\nimport { waited } from './waits';\n"
+            "// @ts-ignore\nimport { fromMjs } from './native.mjs';\n"
+            "[view('x').type, fromModule, fromJs, fromMjs, waited, fromFolder.endsWith('/folder/index.ts')]"
+        )
+        self.assertEqual(cell.result, "[ 'b', 1, 2, 3, 4, true ]", cell.all("error"))
+
+    def test_files_that_import_each_other(self):
+        self.write("ping.ts", "import { pong } from './pong.ts';\nexport const ping = (n: number): number => (n === 0 ? 0 : pong(n - 1));\n")
+        self.write("pong.ts", "import { ping } from './ping.ts';\nexport const pong = (n: number): number => (n === 0 ? 1 : ping(n - 1));\n")
+        self.assertEqual(self.run_cell("import { ping } from './ping.ts'; ping(5)").result, "1")
+
+    def package(self, name, files, **fields):
+        self.write(f"node_modules/{name}/package.json", json.dumps({"name": name, "version": "1.0.0", **fields}))
+        for path, text in files.items():
+            self.write(f"node_modules/{name}/{path}", text)
+
+    def test_kinds_of_packages(self):
+        self.package("cjs-only", {"index.js": "module.exports = function greet() { return 'cjs'; };", "index.d.ts": "declare function greet(): string;\nexport = greet;"})
+        self.package("esm-only", {"index.mjs": "export default 'esm'; export const named = 1;", "index.d.mts": "declare const it: string;\nexport default it;\nexport declare const named: number;"}, exports={"import": {"types": "./index.d.mts", "default": "./index.mjs"}})
+        self.package("esm-waits", {"index.mjs": "export default await Promise.resolve('waited');", "index.d.mts": "declare const it: string;\nexport default it;"}, exports={".": {"types": "./index.d.mts", "default": "./index.mjs"}})
+        cell = self.run_cell("import greet from 'cjs-only';\nimport esm, { named } from 'esm-only';\nimport waited from 'esm-waits';\n[greet(), esm, named, waited]")
+        self.assertEqual(cell.result, "[ 'cjs', 'esm', 1, 'waited' ]", cell.all("error"))
+        cell = self.run_cell("const all = await import('esm-waits'); [all.default, (await import('cjs-only')).default()]")
+        self.assertEqual(cell.result, "[ 'waited', 'cjs' ]", cell.all("error"))
+
+    def test_a_package_that_fails_says_where(self):
+        self.package("fails", {"index.js": "throw new TypeError('broken inside');", "index.d.ts": "export const x: number;"})
+        cell = self.run_cell("import { x } from 'fails';\nx")
+        self.assertEqual((cell.reply["ename"], cell.reply["evalue"]), ("TypeError", "broken inside"))
+
+    def test_error_in_a_local_file_at_its_own_line(self):
+        self.write("thrower.ts", "interface Gone { a: number }\n\nexport function thrower(given: Gone): never {\n  throw new RangeError(`a is ${given.a}`);\n}\n")
+        cell = self.run_cell("import { thrower } from './thrower';\n\nthrower({ a: 1 });")
+        text = "\n".join(cell.all("error")[0]["traceback"])
+        self.assertIn("at thrower.ts, line 4, column 9, in thrower", text)
+        self.assertIn("at cell", text)
+        self.assertIn("line 3, column 8", text)
+
+    def test_logged_errors_have_the_lines_of_the_cell(self):
+        cell = self.run_cell("type Unused = { a: 1 };\ntry {\n  throw new Error('caught');\n} catch (error) {\n  console.log((error as Error).stack);\n}")
+        self.assertRegex(cell.text(), r"^Error: caught\n    at .*/cell-\d+\.ts:3:9\n$")
+
+    def test_using_ends_with_the_cell(self):
+        self.run_cell("class Handle { constructor(readonly name: string) {} [Symbol.dispose]() { console.log(`closed ${this.name}`) } }")
+        cell = self.run_cell("using a = new Handle('a'), b = new Handle('b');\nconsole.log(a.name);\nb.name")
+        self.assertEqual((cell.text(), cell.result), ("a\nclosed b\nclosed a\n", "'b'"))
+        cell = self.run_cell("using c = new Handle('c');\nthrow new Error('early');")
+        self.assertEqual((cell.text(), cell.reply["evalue"]), ("closed c\n", "early"))
+        self.assertIn("must have a method [Symbol.dispose]()", self.run_cell("using d = {} as any;").reply["evalue"])
+
+    def test_tslab_and_kontrast(self):
+        cell = self.run_cell("import * as tslab from 'tslab';\ntslab.display.html('<i>x</i>');\nconst place = tslab.newDisplay();\nplace.text('one');\nplace.text('two');", timeout=60)
+        kinds = [(kind, content["data"]) for kind, content in cell.messages if "display" in kind]
+        self.assertEqual(kinds, [("display_data", {"text/html": "<i>x</i>"}), ("display_data", {"text/plain": "one"}), ("update_display_data", {"text/plain": "two"})])
+        self.assertEqual(self.run_cell("tslab.versions.tslab").result, "'1.0.22'")
+
+
+if __name__ == "__main__":
+    unittest.main()
