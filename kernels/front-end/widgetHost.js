@@ -26,10 +26,23 @@ async function showWidget(spec) {
 
 /** A channel to the widget's model in the kernel; undefined where there is none. */
 async function connect(root, id) {
-  const classic = globalThis.Jupyter?.notebook?.kernel;
-  if (classic?.comm_manager) return classicChannel(classic, id);
+  const classic = await classicKernel();
+  if (classic) return classicChannel(classic, id);
   const kernel = await globalThis.kontrastFrontEnd?.kernelOf(root);
   return kernel && labChannel(kernel, id);
+}
+
+/** Notebook 6's kernel, once it is there: a notebook shows its outputs before it has one. */
+async function classicKernel() {
+  const notebook = globalThis.Jupyter?.notebook;
+  if (!notebook) return undefined;
+  if (!notebook.kernel?.comm_manager) {
+    await new Promise((resolve) => {
+      globalThis.Jupyter.notebook.events.one("kernel_ready.Kernel", resolve);
+      setTimeout(resolve, 10_000);
+    });
+  }
+  return notebook.kernel?.comm_manager && notebook.kernel;
 }
 
 const target = "kontrast.widget";
@@ -101,6 +114,8 @@ function createModel(spec, channel) {
     },
     send: (content, _callbacks, buffers = []) => channel?.send({ method: "custom", content }, buffers),
   };
+  // A page that is left tells nobody; the kernel would go on sending to it.
+  if (channel) globalThis.addEventListener("pagehide", () => channel.close(), { once: true });
   channel?.onMessage((data, buffers) => {
     const root = document.getElementById(spec.elementId);
     // The output was replaced or deleted; whoever takes its place has a channel of its own.
@@ -131,18 +146,21 @@ function joinBuffers(state, paths, buffers) {
   return joined;
 }
 
+/** As the kernel does it: in arrays null keeps the place of what is binary, in objects nothing does. */
 function splitBuffers(state) {
   const paths = [];
   const buffers = [];
-  const json = {};
-  for (const [name, value] of Object.entries(state)) {
-    const isBinary = value instanceof ArrayBuffer || ArrayBuffer.isView(value);
-    if (isBinary) {
-      paths.push([name]);
+  const take = (value, path) => {
+    if (value instanceof ArrayBuffer || ArrayBuffer.isView(value)) {
+      paths.push(path);
       buffers.push(
         ArrayBuffer.isView(value) ? value.buffer.slice(value.byteOffset, value.byteOffset + value.byteLength) : value,
       );
-    } else json[name] = value;
-  }
-  return { json, paths, buffers };
+      return undefined;
+    }
+    if (Array.isArray(value)) return value.map((element, index) => take(element, [...path, index]) ?? null);
+    if (typeof value !== "object" || value === null || value.toJSON) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, take(member, [...path, key])]));
+  };
+  return { json: take(state, []), paths, buffers };
 }

@@ -1,3 +1,4 @@
+export { isInside } from "./isInside.js";
 export { packageVersion } from "./packageVersion.js";
 export { type Random, seededRandom } from "./random.js";
 export { replaceFile } from "./replaceFile.js";

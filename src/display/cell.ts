@@ -20,6 +20,8 @@ export interface DisplaySink {
 
 /** What the running cell offers to the code it runs. */
 export interface CellContext {
+  /** Unique for each run of a cell. */
+  readonly id: number;
   readonly sink: DisplaySink;
   /** Aborted when the user interrupts the cell: training ends its step, saves and returns. */
   readonly signal: AbortSignal;

@@ -62,31 +62,56 @@ export function clearOutput(options: { wait?: boolean } = {}): void {
   currentCell()?.sink.clearOutput(options.wait ?? false);
 }
 
-/** Resolves when everything that `display` was called for is shown; the kernel waits for it at the end of a cell. */
-export async function displaysSettled(): Promise<void> {
-  while (globals[slot]) await globals[slot];
-  const ends = globals[ending];
-  delete globals[ending];
+/** Resolves when everything that `display` was called for in a cell is shown; the kernel waits for it at the cell's end. */
+export async function displaysSettled(cell: number): Promise<void> {
+  const { drawing, endings } = displays();
+  while (drawing.has(cell)) await drawing.get(cell);
+  const ends = endings.get(cell);
+  endings.delete(cell);
   for (const end of ends?.values() ?? []) end();
+}
+
+/** A cell was given up: nobody waits for its drawings any more. */
+export function forgetDisplays(cell: number): void {
+  const { drawing, endings } = displays();
+  drawing.delete(cell);
+  endings.delete(cell);
 }
 
 /** Has something done when the running cell ends; once for each name. */
 export function atCellEnd(name: string, end: () => void): void {
-  globals[ending] ??= new Map();
-  globals[ending].set(name, end);
+  const cell = currentCell()?.id;
+  if (cell === undefined) return;
+  const { endings } = displays();
+  endings.set(cell, (endings.get(cell) ?? new Map()).set(name, end));
 }
 
-/** Registered symbols, because the kernel and the notebook may load two copies of this module. */
+/** What is being drawn, and what is to be done at the end, by cell. */
+interface Displays {
+  readonly drawing: Map<number, Promise<void>>;
+  readonly endings: Map<number, Map<string, () => void>>;
+}
+
+/** A registered symbol, because the kernel and the notebook may load two copies of this module. */
 const slot = Symbol.for("kontrast.displays");
-const ending = Symbol.for("kontrast.cellEnds");
-const globals = globalThis as { [slot]?: Promise<void> | undefined; [ending]?: Map<string, () => void> };
+
+function displays(): Displays {
+  const globals = globalThis as { [slot]?: Displays };
+  globals[slot] ??= { drawing: new Map(), endings: new Map() };
+  return globals[slot];
+}
+
+/** Outside a kernel everything is of one cell. */
+const noCell = -1;
 
 async function inOrder(drawn: Promise<Shown>, show: (shown: Shown) => void): Promise<void> {
-  const shown = Promise.all([drawn, globals[slot]]).then(([bundle]) => show(bundle));
+  const { drawing } = displays();
+  const cell = currentCell()?.id ?? noCell;
+  const shown = Promise.all([drawn, drawing.get(cell)]).then(([bundle]) => show(bundle));
   const settled = shown.then(noop, noop).finally(() => {
-    if (globals[slot] === settled) globals[slot] = undefined;
+    if (drawing.get(cell) === settled) drawing.delete(cell);
   });
-  globals[slot] = settled;
+  drawing.set(cell, settled);
   await shown;
 }
 

@@ -25,7 +25,8 @@ export function foreignBundle(value: object): MimeBundle | undefined {
   const { toSpec, toDataURL, outerHTML, head, toRecords } = value as Foreign;
   if (typeof toSpec === "function") return vegaBundle(toSpec.call(value));
   if (typeof toDataURL === "function") return dataUrlBundle(String(toDataURL.call(value, "image/png")));
-  if (typeof outerHTML === "string") return markupBundle(outerHTML);
+  // Of the element's class, not its own: what came as JSON must never become markup.
+  if (typeof outerHTML === "string" && !Object.hasOwn(value, "outerHTML")) return markupBundle(outerHTML);
   if (typeof head === "function" && typeof toRecords === "function") {
     const rows = head.call(value, 51).toRecords?.();
     if (Array.isArray(rows)) return { ...table(rows as Row[])[displaySymbol]() };

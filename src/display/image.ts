@@ -1,7 +1,8 @@
 import { readFile, realpath, stat } from "node:fs/promises";
-import { isAbsolute, relative, resolve, sep } from "node:path";
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { inspect } from "node:util";
+import { isInside } from "../check/index.js";
 import { type Displayable, displaySymbol, type MimeBundle, metadataSymbol } from "./bundle.js";
 import { currentCell } from "./cell.js";
 import { imageBundle } from "./imageBytes.js";
@@ -66,8 +67,7 @@ async function readInside(source: string | URL, anywhere: boolean): Promise<Uint
   const real = await realpath(path).catch((cause: NodeJS.ErrnoException) => {
     throw new Error(`image: cannot read ${path} (${cause.code})`, { cause });
   });
-  const fromFolder = relative(folder, real);
-  if (!anywhere && (fromFolder === ".." || fromFolder.startsWith(`..${sep}`) || isAbsolute(fromFolder))) {
+  if (!anywhere && !isInside(folder, real)) {
     throw new RangeError(
       `image: ${String(source)} leads out of the notebook's folder ${folder}; allow it with { anywhere: true }`,
     );

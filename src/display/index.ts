@@ -11,7 +11,14 @@ export {
   type Received,
   receiveComm,
 } from "./comm.js";
-export { clearOutput, type DisplayHandle, type DisplayOptions, display, displaysSettled } from "./display.js";
+export {
+  clearOutput,
+  type DisplayHandle,
+  type DisplayOptions,
+  display,
+  displaysSettled,
+  forgetDisplays,
+} from "./display.js";
 export { escapeHtml } from "./escapeHtml.js";
 export { type ImageOptions, image } from "./image.js";
 export type { TensorDrawing } from "./imageOfTensor.js";

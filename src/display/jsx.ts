@@ -20,11 +20,11 @@ export function jsxMarkup(value: object): string | undefined {
   return (rendererOf("react-dom/server") as { renderToStaticMarkup: Render } | undefined)?.renderToStaticMarkup(value);
 }
 
-/** Preact's elements have fields for its own use, and no function as their constructor, so that JSON can make none up. */
+/** Preact's elements have fields for its own use, and a constructor that JSON cannot make up: none, or a symbol. */
 function isPreactElement(value: object): boolean {
-  return (
-    "type" in value && "props" in value && "__k" in value && "__v" in value && typeof value.constructor !== "function"
-  );
+  const made: unknown = value.constructor;
+  const cannotBeJson = made === undefined || typeof made === "symbol";
+  return cannotBeJson && ["type", "props", "__k", "__v"].every((name) => name in value);
 }
 
 const ours = createRequire(import.meta.url);

@@ -21,7 +21,7 @@ export interface Progress {
 }
 
 /**
- * Shows how far a loop is: in a notebook one live output, renewed at most four times a second; in a terminal a bar;
+ * Shows how far a loop is: in a notebook one live output, renewed at most ten times a second; in a terminal a bar;
  * elsewhere (a log file) a line on standard error now and then. The last state is always shown.
  *
  * @throws RangeError `progress: total must be > 0, got 0`

@@ -11,7 +11,7 @@ it("shows values in the order of the calls, whoever is ready first", async () =>
   const slow = { [displaySymbol]: async () => sleep(30).then(() => ({ "text/plain": "slow" })) };
   void display(slow);
   void display(1);
-  await displaysSettled();
+  await displaysSettled(1);
   expect(shown.map(({ bundle }) => bundle["text/plain"])).toEqual(["slow", "1"]);
 });
 

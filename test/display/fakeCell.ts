@@ -33,6 +33,7 @@ export function fakeCell(given: Partial<CellContext> = {}) {
       void broadcasts.push({ msgType, content, metadata, buffers }),
   };
   setCurrentCell({
+    id: 1,
     sink,
     signal: controller.signal,
     key: "cell-1",

@@ -126,7 +126,7 @@ class WidgetManager(CommCase):
         self.send_comm(control, {"method": "request_states"})
         states = self.next("comm_msg")
         self.assertEqual(states["content"]["data"]["states"][opened["comm_id"]]["model_name"], "AnyModel")
-        self.assertEqual(states["content"]["data"]["buffer_paths"], [[opened["comm_id"], "data"]])
+        self.assertEqual(states["content"]["data"]["buffer_paths"], [[opened["comm_id"], "state", "data"]])
         self.send_comm(opened["comm_id"], {"method": "update", "state": {"value": 2}, "buffer_paths": []})
         self.send_comm(opened["comm_id"], {"method": "request_state"})
         self.assertEqual(self.next("comm_msg")["content"]["data"]["state"]["value"], 2)

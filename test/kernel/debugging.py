@@ -132,6 +132,38 @@ class Debug(KernelCase):
         bound = self.body("setBreakpoints", source={"path": path}, breakpoints=[{"line": 2}])["breakpoints"]
         self.assertEqual([b["line"] for b in bound], [3])
 
+    def test_lines_that_pass_theirs_on_to_the_same_place(self):
+        code = "// one\n// two\nlet same = 1;\nsame++;"
+        path = self.breakpoints(code, 1, 2)
+        msg_id = self.send(code)
+        self.stopped_at(path, 3)
+        bound = self.body("setBreakpoints", source={"path": path}, breakpoints=[{"line": 1}, {"line": 2}, {"line": 9}, {"line": 3, "condition": "1 +"}])["breakpoints"]
+        self.assertEqual([(b["line"], b["verified"]) for b in bound], [(3, True), (3, True), (9, False), (3, False)])
+        self.assertEqual(len({b["id"] for b in bound}), 4)
+        self.assertIn("Expression expected", bound[3]["message"])
+        self.body("continue", threadId=1)
+        self.finish(msg_id)
+
+    def test_statement_debugger_and_members_by_name(self):
+        code = "const nest = { 'a b': [{ c: 1 }] };\ndebugger;\nnest"
+        path = self.breakpoints(code)
+        msg_id = self.send(code)
+        frames = self.stopped_at(path, 2)
+        variable = self.variables(frames[0])["Cells"]["nest"]
+        names = []
+        while variable["variablesReference"]:
+            variable = self.body("variables", variablesReference=variable["variablesReference"])["variables"][0]
+            names.append(variable["evaluateName"])
+        self.assertEqual(names[-1], 'nest["a b"][0].c')
+        self.assertEqual(self.body("evaluate", expression=names[-1], frameId=1)["result"], "1")
+        self.body("continue", threadId=1)
+        self.finish(msg_id)
+
+    def test_names_that_cannot_be_variables(self):
+        for name in ("a b", "class", "x; let y", "await"):
+            self.assertIn("dstVariableName", self.debug("copyToGlobals", srcVariableName="1", dstVariableName=name)["message"])
+        self.assertEqual(self.run_cell("'still checked'").result, "'still checked'")
+
     def test_conditions_and_log_points(self):
         code = "for (let turn = 0; turn < 5; turn++) {\n  Math.sqrt(turn);\n}"
         path = self.breakpoints(code, 2, condition="turn === 3")
@@ -164,6 +196,13 @@ class Debug(KernelCase):
         msg_id = self.send("import { half } from './debugged';\nhalf(8)")
         self.stopped_at(path, 3)
         self.assertIn(path, [m["path"] for m in self.body("modules")["modules"]])
+        self.assertIn("return n / 2", self.body("source", source={"path": path})["content"])
+        self.assertFalse(self.debug("source", source={"path": "/etc/hostname"})["success"])
+        self.body("continue", threadId=1)
+        self.assertEqual(self.finish(msg_id).result, "4")
+        self.run_cell("process.exit(1)")
+        msg_id = self.send("import { half } from './debugged';\nhalf(8)")
+        self.stopped_at(path, 3)
         self.body("continue", threadId=1)
         self.assertEqual(self.finish(msg_id).result, "4")
 

@@ -32,6 +32,23 @@ class Interrupt(KernelCase):
     def test_loop_after_a_timer(self):
         self.check("console.log('started'); await sleep(50); while (true) {}", 3)
 
+    def test_display_that_never_comes(self):
+        self.check("import { display } from 'kontrast';\nconsole.log('started'); display({ [Symbol.for('Jupyter.display')]: () => new Promise(() => {}) }); 1", 3)
+        self.assertEqual(self.run_cell("display(2); 3").result, "3")
+
+    def test_check_that_takes_long(self):
+        code = (
+            "type Inner<N extends 0[], S> = N['length'] extends 900 ? N['length'] : Inner<[...N, 0], S>;\n"
+            "type Outer<N extends 0[], S> = N['length'] extends 900 ? 1 : Inner<[], [S, N]> extends 900 ? Outer<[...N, 0], S> : never;\n"
+        ) + "".join(f"const slow{i}: Outer<[], {i}> = 1;\n" for i in range(1000))
+        begin = time.time()
+        msg_id = self.send(code)
+        time.sleep(0.5)
+        self.manager.interrupt_kernel()
+        self.assertIn("the check was interrupted", self.finish(msg_id).reply["evalue"])
+        self.assertLess(time.time() - begin, 10)
+        self.assertEqual(self.run_cell("1 + 1").result, "2")
+
     def test_loop_of_awaits_ends(self):
         self.check("let turns = 0; console.log('started'); while (true) { await sleep(10); turns++ }", 1)
         time.sleep(0.1)

@@ -41,6 +41,11 @@ class Magics(KernelCase):
         self.assertEqual(self.run_cell("%who").text(), "There are no variables yet.\n")
         self.assertIn("TS2304", self.run_cell("alpha").reply["evalue"])
 
+    def test_reset_and_new_declarations_in_one_cell(self):
+        self.run_cell("const anew: string = 'a';")
+        self.assertEqual(self.run_cell("%reset\nconst anew: number = 2;\nanew + 1").result, "3")
+        self.assertIn("TS2304", self.run_cell("const gone = 1;\n%reset\ngone").reply["evalue"])
+
     def test_markup(self):
         for code, mime in (("%%html\n<b>x</b>", "text/html"), ("%%markdown\n*x*", "text/markdown"), ("// %%svg\n<svg/>", "image/svg+xml")):
             (shown,) = self.run_cell(code).all("display_data")
@@ -56,7 +61,8 @@ class Magics(KernelCase):
     def test_writefile_stays_in_the_folder(self):
         outside = tempfile.mkdtemp()
         os.symlink(outside, "link-out")
-        for path in ("../out.ts", f"{outside}/out.ts", "link-out/out.ts"):
+        os.symlink(f"{outside}/new.ts", "dangling.ts")
+        for path in ("../out.ts", f"{outside}/out.ts", "link-out/out.ts", "dangling.ts"):
             reply = self.run_cell(f"%%writefile {path}\n1").reply
             self.assertEqual(reply["ename"], "MagicError")
             self.assertIn("leads out of the notebook's folder", reply["evalue"])

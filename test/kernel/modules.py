@@ -79,6 +79,35 @@ class Modules(KernelCase):
         self.assertEqual((cell.text(), cell.reply["evalue"]), ("closed c\n", "early"))
         self.assertIn("must have a method [Symbol.dispose]()", self.run_cell("using d = {} as any;").reply["evalue"])
 
+    def test_using_disposes_of_all_whatever_fails(self):
+        self.run_cell("class Part { constructor(readonly name: string, readonly fails = false) {} [Symbol.dispose]() { console.log(`closed ${this.name}`); if (this.fails) throw new Error(`${this.name} stuck`) } }")
+        cell = self.run_cell("using one = new Part('one'), two = new Part('two', true);\nthrow new Error('early');")
+        self.assertEqual((cell.text(), cell.reply["ename"]), ("closed two\nclosed one\n", "SuppressedError"))
+        text = "\n".join(cell.all("error")[0]["traceback"])
+        self.assertIn("two stuck", text)
+        self.assertIn("early", text)
+        # One that a cell has not come to was closed by an earlier run.
+        code = "if (fail) throw new Error('x');\nusing three = new Part('three');"
+        self.run_cell("let fail = false;")
+        self.assertEqual(self.run_cell(code).text(), "closed three\n")
+        self.run_cell("fail = true;")
+        self.assertEqual(self.run_cell(code).text(), "")
+
+    def test_using_ends_when_the_cell_is_interrupted(self):
+        self.run_cell("class Held { [Symbol.dispose]() { console.log('let go') } }")
+        cell, _ = self.interrupt("using held = new Held();\nconsole.log('started');\nawait new Promise(() => {});")
+        self.assertEqual(cell.reply["ename"], "Interrupted")
+        self.assertEqual(self.run_cell("1").result, "1")
+
+    def test_local_files_are_there_after_a_crash_and_a_reset(self):
+        self.write("lasting.ts", "export const lasting = 5;\n")
+        code = "import { lasting } from './lasting';\nlasting"
+        self.assertEqual(self.run_cell(code).result, "5")
+        self.run_cell("process.exit(1)")
+        self.assertEqual(self.run_cell(code).result, "5")
+        self.run_cell("%reset")
+        self.assertEqual(self.run_cell(code).result, "5")
+
     def test_tslab_and_kontrast(self):
         cell = self.run_cell("import * as tslab from 'tslab';\ntslab.display.html('<i>x</i>');\nconst place = tslab.newDisplay();\nplace.text('one');\nplace.text('two');", timeout=60)
         kinds = [(kind, content["data"]) for kind, content in cell.messages if "display" in kind]

@@ -57,7 +57,21 @@ class Values(KernelCase):
     def test_foreign_conventions(self):
         chart = self.data("({ toSpec: () => ({ $schema: 'https://vega.github.io/schema/vega-lite/v6.json', mark: 'bar' }) })")
         self.assertEqual(chart["application/vnd.vegalite.v6+json"]["mark"], "bar")
-        self.assertEqual(self.data("({ outerHTML: '<p>hi</p>' })")["text/html"], "<p>hi</p>")
+        self.assertEqual(self.data("class Element { get outerHTML() { return '<p>hi</p>' } } new Element()")["text/html"], "<p>hi</p>")
+        # Data that looks like an element is data.
+        self.assertNotIn("text/html", self.data("JSON.parse('{\"outerHTML\": \"<script>1</script>\"}')"))
+        self.assertNotIn("text/html", self.data("JSON.parse('{\"type\": \"b\", \"props\": {}, \"__k\": null, \"__v\": 1}')"))
+
+    def test_values_that_cannot_be_shown_end_the_cell_with_an_error(self):
+        for code in ("({ toMimeBundle: () => ({ 'application/json': 1n }) })", "const circle: any = {}; circle.self = circle; ({ [Symbol.for('Jupyter.display')]: () => ({ 'application/json': circle }) })"):
+            cell = self.run_cell(code)
+            self.assertTrue(cell.reply["status"] == "error" or cell.result, cell.messages)
+        self.run_cell("throw Object.defineProperty(new Error('x'), 'stack', { get() { throw 1 } })")
+        self.run_cell("throw { [Symbol.for('nodejs.util.inspect.custom')]() { throw new Error('no') } }")
+        self.run_cell("const odd = { [Symbol.for('nodejs.util.inspect.custom')]() { throw new Error('no look') } };")
+        self.assertIn("odd", self.run_cell("%who").text())
+        self.assertIn("<no look>", self.run_cell("%whos").all("display_data")[0]["data"]["text/plain"])
+        self.assertEqual(self.run_cell("1 + 1").result, "2")
 
 
 class Training(KernelCase):

@@ -8,7 +8,7 @@
     id: "kontrast:front-end",
     autoStart: true,
     activate(app) {
-      globalThis.kontrastFrontEnd = { kernelOf: (element) => contextOf(app, element)?.session?.kernel ?? undefined };
+      globalThis.kontrastFrontEnd = { kernelOf: (element) => kernelOf(contextOf(app, element)) };
       const look = () => {
         for (const widget of app.shell.widgets("main")) watch(contextOfWidget(widget));
       };
@@ -19,6 +19,12 @@
 
   function contextOfWidget(widget) {
     return widget.sessionContext ?? widget.context?.sessionContext;
+  }
+
+  /** The kernel of a session, once it is there: a notebook shows its outputs before it has one. */
+  async function kernelOf(context) {
+    await context?.ready;
+    return context?.session?.kernel ?? undefined;
   }
 
   /** The session of the notebook or console that an element is in. */

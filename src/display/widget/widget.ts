@@ -281,7 +281,7 @@ export function startWidgets(): void {
       if (!split) continue;
       const { _model_name: name, _model_module: module, _model_module_version: version } = split.state;
       states[id] = { model_name: name, model_module: module, model_module_version: version, state: split.state };
-      bufferPaths.push(...split.bufferPaths.map((path) => [id, ...path]));
+      bufferPaths.push(...split.bufferPaths.map((path) => [id, "state", ...path]));
       buffers.push(...split.buffers);
     }
     return { states, bufferPaths, buffers };

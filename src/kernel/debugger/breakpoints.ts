@@ -1,17 +1,48 @@
 import type { Inspector } from "../executor/index.js";
-import type { SourceBreakpoint } from "./protocol.js";
-import { generatedStart, type Script, type Scripts } from "./scripts.js";
+import type { Location, SourceBreakpoint } from "./protocol.js";
+import { generatedStart, placeOf, type Script, type Scripts } from "./scripts.js";
+
+/** A breakpoint as it is wanted, and its condition as JavaScript, or what is wrong with it. */
+interface Wanted {
+  readonly id: number;
+  readonly asked: SourceBreakpoint;
+  readonly condition: string;
+  readonly problem?: string;
+}
+
+/** A breakpoint that V8 knows, in the process of that inspector. */
+interface Installed {
+  readonly inspector: Inspector;
+  readonly breakpointId: string;
+}
+
+/** CDP: what `Debugger.setBreakpointByUrl` came to; there are no locations before the script is there. */
+interface Made {
+  readonly breakpointId: string;
+  readonly locations: readonly Location[];
+}
 
 /** Breakpoints by source; they are there before the code that they are in has run. */
 export class Breakpoints {
-  readonly #inspector: () => Inspector;
+  readonly #inspector: () => Inspector | undefined;
   readonly #scripts: Scripts;
   readonly #toExpression: (code: string) => Promise<string>;
-  readonly #wanted = new Map<string, readonly SourceBreakpoint[]>();
-  readonly #installed = new Map<string, string[]>();
+  readonly #wanted = new Map<string, readonly Wanted[]>();
+  readonly #installed = new Map<string, Installed[]>();
+  /** Where V8 has put a breakpoint: comments, for instance, pass it on. */
+  readonly #lines = new Map<number, number>();
+  #ids = 0;
+  #turn: Promise<unknown> = Promise.resolve();
 
-  /** @param toExpression turns a condition, TypeScript, into JavaScript that finds the cells' variables */
-  constructor(inspector: () => Inspector, scripts: Scripts, toExpression: (code: string) => Promise<string>) {
+  /**
+   * @param inspector of the process that is debugged, if one is
+   * @param toExpression turns a condition, TypeScript, into JavaScript that finds the cells' variables
+   */
+  constructor(
+    inspector: () => Inspector | undefined,
+    scripts: Scripts,
+    toExpression: (code: string) => Promise<string>,
+  ) {
     this.#inspector = inspector;
     this.#scripts = scripts;
     this.#toExpression = toExpression;
@@ -19,60 +50,103 @@ export class Breakpoints {
 
   /** All that are wanted, as `debugInfo` lists them. */
   list() {
-    return [...this.#wanted].map(([source, breakpoints]) => ({ source, breakpoints }));
+    return [...this.#wanted].map(([source, wanted]) => ({ source, breakpoints: wanted.map(({ asked }) => asked) }));
   }
 
-  /** Replaces those of a source. Gives the lines where they are now: lines without code pass them on. */
-  async set(source: string, breakpoints: readonly SourceBreakpoint[]) {
-    for (const id of this.#installed.get(source) ?? []) {
-      await this.#inspector().post("Debugger.removeBreakpoint", { breakpointId: id });
-    }
-    this.#installed.delete(source);
-    if (breakpoints.length === 0) this.#wanted.delete(source);
-    else this.#wanted.set(source, breakpoints);
-    const scripts = this.#scripts.ofSource(source);
-    for (const script of scripts) await this.install(script);
-    const latest = scripts.at(-1);
-    return breakpoints.map(({ line }, index) => ({
-      id: index + 1,
-      verified: true,
-      line: (latest && generatedStart(latest, line)?.line) ?? line,
-      source: { path: source },
-    }));
+  /**
+   * Replaces those of a source. Gives the lines where they are now: lines without code pass them on. One whose condition
+   * is no TypeScript is not verified, with the reason.
+   */
+  set(source: string, asked: readonly SourceBreakpoint[]) {
+    return this.#inTurn(async () => {
+      const wanted = await Promise.all(asked.map((breakpoint) => this.#prepared(breakpoint)));
+      for (const { id } of this.#wanted.get(source) ?? []) this.#lines.delete(id);
+      await this.#remove(source);
+      if (wanted.length === 0) this.#wanted.delete(source);
+      else this.#wanted.set(source, wanted);
+      const scripts = this.#scripts.ofSource(source);
+      for (const script of scripts) await this.#install(script);
+      const latest = scripts.at(-1);
+      return wanted.map(({ id, asked: { line }, problem }) => {
+        const place = latest && generatedStart(latest, line);
+        const message = problem ?? (latest && !place ? `there is no code from line ${line} on` : undefined);
+        const found = { id, line: this.#lines.get(id) ?? place?.line ?? line, source: { path: source } };
+        return message === undefined ? { ...found, verified: true } : { ...found, verified: false, message };
+      });
+    });
   }
 
   /** Installs those of its source in a script, which may be about to be run. */
-  async install(script: Script): Promise<void> {
-    const installed = this.#installed.get(script.sourcePath) ?? [];
-    this.#installed.set(script.sourcePath, installed);
-    for (const { line, condition, logMessage } of this.#wanted.get(script.sourcePath) ?? []) {
-      const start = generatedStart(script, line);
-      if (!start) continue;
-      const { breakpointId } = await this.#inspector().post<{ breakpointId: string }>("Debugger.setBreakpointByUrl", {
-        url: script.url,
-        lineNumber: start.lineNumber,
-        columnNumber: start.columnNumber,
-        condition: await this.#condition(condition, logMessage),
-      });
-      installed.push(breakpointId);
-    }
+  install(script: Script): Promise<void> {
+    return this.#inTurn(() => this.#install(script));
   }
 
-  /** What was installed is gone with its process. */
-  forgetInstalled(): void {
-    this.#installed.clear();
+  /** Installs all that are wanted in another process. */
+  installAll(): Promise<void> {
+    return this.#inTurn(async () => {
+      for (const source of this.#wanted.keys()) {
+        await this.#remove(source);
+        for (const script of this.#scripts.ofSource(source)) await this.#install(script);
+      }
+    });
   }
 
   clear(): void {
     this.#wanted.clear();
     this.#installed.clear();
+    this.#lines.clear();
+  }
+
+  /** Front ends set breakpoints while cells start; what one installs the other must know. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#turn.then(work);
+    this.#turn = done.catch(() => undefined); // who asked hears of it
+    return done;
+  }
+
+  async #prepared(asked: SourceBreakpoint): Promise<Wanted> {
+    const id = ++this.#ids;
+    try {
+      return { id, asked, condition: await this.#condition(asked) };
+    } catch (error) {
+      return { id, asked, condition: "", problem: (error as Error).message };
+    }
+  }
+
+  async #remove(source: string): Promise<void> {
+    const installed = this.#installed.get(source) ?? [];
+    this.#installed.delete(source);
+    for (const { inspector, breakpointId } of installed) {
+      if (inspector === this.#inspector()) await inspector.post("Debugger.removeBreakpoint", { breakpointId });
+    }
+  }
+
+  async #install(script: Script): Promise<void> {
+    const inspector = this.#inspector();
+    if (!inspector) return;
+    const installed = this.#installed.get(script.sourcePath) ?? [];
+    this.#installed.set(script.sourcePath, installed);
+    const taken = new Set<string>();
+    for (const { id, asked, condition, problem } of this.#wanted.get(script.sourcePath) ?? []) {
+      const start = problem === undefined ? generatedStart(script, asked.line) : undefined;
+      // Two lines may pass theirs on to the same place, where V8 takes one.
+      if (!start || taken.has(`${start.lineNumber}:${start.columnNumber}`)) continue;
+      taken.add(`${start.lineNumber}:${start.columnNumber}`);
+      const { lineNumber, columnNumber } = start;
+      const parameters = { url: script.url, lineNumber, columnNumber, condition };
+      const made = await inspector.post<Made>("Debugger.setBreakpointByUrl", parameters);
+      installed.push({ inspector, breakpointId: made.breakpointId });
+      const [location] = made.locations;
+      const place = location && placeOf(script, location.lineNumber, location.columnNumber ?? 0);
+      if (place) this.#lines.set(id, place.line);
+    }
   }
 
   /** A breakpoint with a message prints it and does not stop. */
-  async #condition(condition: string | undefined, logMessage: string | undefined): Promise<string> {
+  async #condition({ condition, logMessage }: SourceBreakpoint): Promise<string> {
     const holds = condition ? await this.#toExpression(condition) : "true";
     if (logMessage === undefined) return condition ? holds : "";
-    const parts = logMessage.split(/\{([^{}]*)\}/);
+    const parts = logMessage.split(/\{([^{}]+)\}/);
     const words = await Promise.all(
       parts.map((part, index) => (index % 2 === 0 ? JSON.stringify(part) : this.#toExpression(part))),
     );

@@ -30,7 +30,7 @@ export interface RemoteObject {
 }
 
 /** CDP: a place in a script; lines and columns from 0. */
-interface Location {
+export interface Location {
   readonly scriptId: string;
   readonly lineNumber: number;
   readonly columnNumber?: number;

@@ -1,5 +1,6 @@
 import { pathToFileURL } from "node:url";
 import {
+  decodedMappings,
   type EncodedSourceMap,
   generatedPositionFor,
   LEAST_UPPER_BOUND,
@@ -14,9 +15,7 @@ export interface Script {
   readonly url: string;
   /** Path under which the front end knows its source: of a cell one made of its code, else a file's. */
   readonly sourcePath: string;
-  readonly trace: TraceMap;
-  /** Lines of the source. */
-  readonly lineCount: number;
+  readonly sourceMap: SourceMap;
 }
 
 /** CDP: the parameters of `Debugger.scriptParsed`. */
@@ -32,15 +31,18 @@ export interface Place {
   readonly column: number;
 }
 
+/** Scripts beyond these are forgotten, the oldest first: breakpoints in them have no effect any more. */
+const mostScripts = 5000;
+
 /** All scripts of the user's. */
 export class Scripts {
   readonly #byUrl = new Map<string, Script>();
   readonly #urls = new Map<string, string>();
 
-  add(fileName: string, sourcePath: string, sourceMap: SourceMap, lineCount: number): Script {
-    const trace = new TraceMap(sourceMap as EncodedSourceMap);
-    const script = { url: pathToFileURL(fileName).href, sourcePath, trace, lineCount };
+  add(fileName: string, sourcePath: string, sourceMap: SourceMap): Script {
+    const script = { url: pathToFileURL(fileName).href, sourcePath, sourceMap };
     this.#byUrl.set(script.url, script);
+    if (this.#byUrl.size > mostScripts) this.#byUrl.delete(this.#byUrl.keys().next().value as string);
     return script;
   }
 
@@ -63,22 +65,43 @@ export class Scripts {
     return [...new Set([...this.#byUrl.values()].map(({ sourcePath }) => sourcePath))];
   }
 
-  clear(): void {
+  /** Another process gives numbers of its own. Files that cells have imported are the same there. */
+  forgetIds(): void {
     this.#urls.clear();
-    this.#byUrl.clear();
   }
 }
 
+const traces = new WeakMap<Script, TraceMap>();
+
+/** Read when it is asked for: most scripts are never debugged. */
+function traceOf(script: Script): TraceMap {
+  const known = traces.get(script) ?? new TraceMap(script.sourceMap as EncodedSourceMap);
+  traces.set(script, known);
+  return known;
+}
+
+/** The last line of the source that has code, from 1. */
+function lastLine(trace: TraceMap): number {
+  let last = 0;
+  for (const segments of decodedMappings(trace)) {
+    for (const segment of segments) last = Math.max(last, (segment[2] ?? -1) + 1);
+  }
+  return last;
+}
+
 /** Where in the source a place of a script is; CDP's line and column, from 0. `undefined` for code of the converter's. */
-export function placeOf({ trace, sourcePath }: Script, line: number, column: number): Place | undefined {
-  const found = originalPositionFor(trace, { line: line + 1, column });
+export function placeOf(script: Script, line: number, column: number): Place | undefined {
+  const { sourcePath } = script;
+  const found = originalPositionFor(traceOf(script), { line: line + 1, column });
   return found.line === null ? undefined : { sourcePath, line: found.line, column: found.column + 1 };
 }
 
 /** Where a line of the source, or the next that has code, begins in the script: CDP's line and column, from 0. */
-export function generatedStart({ trace, lineCount }: Script, line: number) {
+export function generatedStart(script: Script, line: number) {
+  const trace = traceOf(script);
   const source = trace.sources[0] ?? "";
-  for (let at = line; at <= lineCount; at++) {
+  const last = lastLine(trace);
+  for (let at = Math.max(1, Math.trunc(line)); at <= last; at++) {
     const found = generatedPositionFor(trace, { source, line: at, column: 0, bias: LEAST_UPPER_BOUND });
     if (found.line !== null) return { lineNumber: found.line - 1, columnNumber: found.column, line: at };
   }

@@ -4,6 +4,9 @@ import type { CallFrame, Evaluated, RemoteObject } from "./protocol.js";
 /** What the child offers to the debugger, as JavaScript. */
 export const hooks = 'globalThis[Symbol.for("kontrast.debug")]';
 
+/** CDP: under this name the program holds what the front end may ask for, until it is released. */
+export const objectGroup = "kontrast";
+
 /** DAP: a variable. */
 export interface DebugVariable {
   readonly name: string;
@@ -17,6 +20,8 @@ export interface DebugVariable {
 /** An object whose members are on show, and where its variables are, if it is a scope. */
 interface Reference {
   readonly objectId: string;
+  /** TypeScript that has this object as its value, if there is some. */
+  readonly expression?: string | undefined;
   readonly scope?: { readonly callFrameId: string; readonly scopeNumber: number };
 }
 
@@ -34,22 +39,28 @@ const internal = /^(exports|require|module|__filename|__dirname|this|arguments|_
 /** Gives numbers to objects, and lists what is in them. The numbers hold until the program goes on. */
 export class DebugVariables {
   readonly #inspector: () => Inspector;
-  readonly #references: Reference[] = [];
+  readonly #references = new Map<number, Reference>();
+  #latest = 0;
 
   constructor(inspector: () => Inspector) {
     this.#inspector = inspector;
   }
 
-  /** The program has gone on. */
+  /** The program has gone on, or all variables are asked for anew. */
   clear(): void {
-    this.#references.length = 0;
+    if (this.#references.size === 0) return;
+    this.#references.clear();
+    // A process that has ended holds nothing any more.
+    this.#inspector()
+      .post("Runtime.releaseObjectGroup", { objectGroup })
+      .catch(() => undefined);
   }
 
   /** The scopes of a frame, the innermost first; last what the cells have declared. */
   async scopes({ callFrameId, scopeChain }: CallFrame) {
     const scopes = scopeChain.flatMap(({ type, object }, scopeNumber) => {
       if (type === "global" || type === "script" || object.objectId === undefined) return [];
-      const reference = { objectId: object.objectId, scope: { callFrameId, scopeNumber } };
+      const reference = { objectId: object.objectId, expression: "", scope: { callFrameId, scopeNumber } };
       const name = (type[0] ?? "").toUpperCase() + type.slice(1);
       return [{ name, variablesReference: this.#add(reference), expensive: false }];
     });
@@ -65,8 +76,9 @@ export class DebugVariables {
   async cellVariables(): Promise<number> {
     const { result } = await this.#inspector().post<Evaluated>("Runtime.evaluate", {
       expression: `${hooks}.variables`,
+      objectGroup,
     });
-    return result.objectId === undefined ? 0 : this.#add({ objectId: result.objectId });
+    return result.objectId === undefined ? 0 : this.#add({ objectId: result.objectId, expression: "" });
   }
 
   /**
@@ -75,27 +87,33 @@ export class DebugVariables {
    * @throws RangeError `variablesReference: nothing is known under 7; the program has gone on`
    */
   async list(variablesReference: number): Promise<DebugVariable[]> {
-    const { objectId, scope } = this.#require(variablesReference);
+    const { objectId, scope, expression } = this.#require(variablesReference);
     const { result } = await this.#inspector().post<{ result: readonly Property[] }>("Runtime.getProperties", {
       objectId,
       ownProperties: true,
       generatePreview: false,
     });
     const shown = result.filter(({ name, enumerable }) => (scope ? !internal.test(name) : enumerable !== false));
-    return shown.map((property) =>
-      this.describe(property.name, property.value ?? property.get ?? { type: "undefined" }),
-    );
+    return shown.map(({ name, value, get, symbol }) => {
+      const path = symbol ? undefined : memberOf(expression, name);
+      return this.describe(name, value ?? get ?? { type: "undefined" }, path);
+    });
   }
 
-  /** A value as a variable. */
-  describe(name: string, value: RemoteObject): DebugVariable {
+  /**
+   * A value as a variable.
+   *
+   * @param expression TypeScript that has this value, if there is some
+   */
+  describe(name: string, value: RemoteObject, expression?: string): DebugVariable {
     const { objectId, type } = value;
+    const isLeaf = objectId === undefined || type === "function";
     return {
       name,
       value: textOf(value),
       type: typeOf(value),
-      variablesReference: objectId === undefined || type === "function" ? 0 : this.#add({ objectId }),
-      evaluateName: name,
+      variablesReference: isLeaf ? 0 : this.#add({ objectId, expression }),
+      ...(expression !== undefined && { evaluateName: expression }),
     };
   }
 
@@ -120,14 +138,30 @@ export class DebugVariables {
   }
 
   #add(reference: Reference): number {
-    return this.#references.push(reference);
+    // A number is not given twice: the front end may still ask for what is gone.
+    this.#latest++;
+    this.#references.set(this.#latest, reference);
+    return this.#latest;
   }
 
   #require(variablesReference: number): Reference {
-    const found = this.#references[variablesReference - 1];
+    const found = this.#references.get(variablesReference);
     if (found) return found;
     throw new RangeError(`variablesReference: nothing is known under ${variablesReference}; the program has gone on`);
   }
+}
+
+/** A member as TypeScript; of scopes, whose expression is empty, the name alone. */
+function memberOf(expression: string | undefined, name: string): string | undefined {
+  if (expression === undefined) return undefined;
+  if (expression === "") return name;
+  if (/^\d+$/.test(name)) return `${expression}[${name}]`;
+  return isIdentifier(name) ? `${expression}.${name}` : `${expression}[${JSON.stringify(name)}]`;
+}
+
+/** Whether this can be the name of a member after a point. */
+function isIdentifier(name: string): boolean {
+  return /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name);
 }
 
 /** A value as the argument of a call. */

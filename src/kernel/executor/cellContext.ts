@@ -25,6 +25,9 @@ export function cellContext(latest: CellState, folder: string): CellContext {
   return {
     sink,
     folder,
+    get id() {
+      return cell().id;
+    },
     get signal() {
       const state = cell();
       if (!state.listens) {

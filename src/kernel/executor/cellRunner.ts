@@ -1,5 +1,12 @@
 import { dirname } from "node:path";
-import { bundleNow, displaysSettled, inspectLine, setCurrentCell, toShown } from "../../display/index.js";
+import {
+  bundleNow,
+  displaysSettled,
+  forgetDisplays,
+  inspectLine,
+  setCurrentCell,
+  toShown,
+} from "../../display/index.js";
 import { asCausedBy, forgetCurrentCell, setLatestCell } from "./causes.js";
 import { cellContext } from "./cellContext.js";
 import { type CellState, newCellState } from "./cellState.js";
@@ -12,7 +19,13 @@ import { addSourceMap } from "./stackTraces.js";
 import { clearTimersOf } from "./timers.js";
 import { createVariables } from "./variables.js";
 
+/** What a cell has thrown; anything can be thrown, also `undefined`. */
+interface Failure {
+  readonly error: unknown;
+}
+
 interface Running {
+  readonly cell: CellCode;
   readonly state: CellState;
   /** Its place in the memory shared with the watcher thread. */
   readonly slot: number;
@@ -40,7 +53,7 @@ export class CellRunner {
     const state = newCellState(cell);
     const slot = Math.max(0, this.#runningIds.indexOf(0));
     const givenUp = new Promise<"given up">((resolve) => {
-      this.#running.set(cell.id, { state, slot, giveUp: () => resolve("given up") });
+      this.#running.set(cell.id, { cell, state, slot, giveUp: () => resolve("given up") });
     });
     Atomics.store(this.#runningIds, slot, cell.id);
     setLatestCell(state);
@@ -73,6 +86,9 @@ export class CellRunner {
     Atomics.store(this.#runningIds, running.slot, 0);
     clearTimersOf(running.state);
     running.state.abort.abort(new Error("the cell was interrupted"));
+    forgetDisplays(cell);
+    // Not waited for: it is not known whether they come to an end.
+    void asCausedBy(running.state, () => dispose(running.cell, this.#variables.exports, undefined));
     running.giveUp();
   }
 
@@ -89,7 +105,7 @@ export class CellRunner {
   variables(): Variable[] {
     const { plain } = this.#variables;
     const names = Object.keys(plain).toSorted();
-    return names.map((name) => ({ name, value: inspectLine(plain[name]) }));
+    return names.map((name) => ({ name, value: lineOf(plain[name]) }));
   }
 
   /** Forgets all variables and local modules. */
@@ -102,19 +118,22 @@ export class CellRunner {
     // A cell that is terminated takes its callers on the stack with it; from here on there are none of ours.
     await null;
     const { exports: variables } = this.#variables;
+    // One of an earlier run was disposed of already.
+    for (const { name } of cell.disposables) delete variables[name];
+    let failure: Failure | undefined;
+    let shown: Result | undefined;
     try {
       await this.#start(cell, variables);
-      if (cell.lastExpression === undefined) return undefined;
-      // A promise is waited for, so that a forgotten `await` still shows the value, or the error.
-      const value = await variables[cell.lastExpression];
-      const isShown = cell.measure === "timeit" || isDisplayHandle(value) || value === undefined;
-      return isShown ? undefined : await toShown(value);
-    } finally {
-      if (cell.lastExpression !== undefined) delete variables[cell.lastExpression];
-      await dispose(cell, variables);
-      // What the cell has put on show without waiting for it belongs before its end.
-      await displaysSettled();
+      shown = await shownValue(cell, variables);
+    } catch (error) {
+      failure = { error };
     }
+    // One that was given up has been disposed of then.
+    if (this.#running.has(cell.id)) failure = await dispose(cell, variables, failure);
+    // What the cell has put on show without waiting for it belongs before its end.
+    await displaysSettled(cell.id);
+    if (failure) throw failure.error;
+    return shown;
   }
 
   async #start(
@@ -140,15 +159,61 @@ export class CellRunner {
   }
 }
 
-/** `using` at the top level of a cell ends with the cell. */
-async function dispose({ disposables }: CellCode, variables: Record<string, unknown>): Promise<void> {
+/** The value of the last expression as it is shown, if there is one to be shown. */
+async function shownValue(
+  { lastExpression, measure }: CellCode,
+  variables: Record<string, unknown>,
+): Promise<Result | undefined> {
+  if (lastExpression === undefined) return undefined;
+  try {
+    // A promise is waited for, so that a forgotten `await` still shows the value, or the error.
+    const value = await variables[lastExpression];
+    const isShown = measure === "timeit" || isDisplayHandle(value) || value === undefined;
+    return isShown ? undefined : await toShown(value);
+  } finally {
+    delete variables[lastExpression];
+  }
+}
+
+/**
+ * `using` at the top level of a cell ends with the cell, in the opposite order, each whatever the others do.
+ *
+ * @param failure of the cell so far; errors of disposing come on top, as `SuppressedError` would have it
+ */
+async function dispose(
+  { disposables }: CellCode,
+  variables: Record<string, unknown>,
+  failure: Failure | undefined,
+): Promise<Failure | undefined> {
+  let latest = failure;
   for (const { name, isAsync } of disposables.toReversed()) {
     const value = variables[name] as { [Symbol.dispose]?(): void; [Symbol.asyncDispose]?(): Promise<void> } | undefined;
     if (value === undefined || value === null) continue;
-    const end = (isAsync && value[Symbol.asyncDispose]) || value[Symbol.dispose];
-    if (!end)
-      throw new TypeError(`using: ${name} must have a method [Symbol.${isAsync ? "asyncDispose" : "dispose"}]()`);
-    await end.call(value);
+    try {
+      const end = (isAsync && value[Symbol.asyncDispose]) || value[Symbol.dispose];
+      const wanted = isAsync ? "asyncDispose" : "dispose";
+      if (!end) throw new TypeError(`using: ${name} must have a method [Symbol.${wanted}]()`);
+      await end.call(value);
+    } catch (error) {
+      latest = { error: latest ? suppressed(error, latest.error) : error };
+    }
+  }
+  return latest;
+}
+
+function suppressed(error: unknown, earlier: unknown): Error {
+  const both = new Error(`an error while disposing of what the cell uses (${rawError(error).message})`, {
+    cause: earlier,
+  });
+  return Object.assign(both, { name: "SuppressedError", error, suppressed: earlier });
+}
+
+/** A value may fail when it is looked at. */
+function lineOf(value: unknown): string {
+  try {
+    return inspectLine(value);
+  } catch (error) {
+    return `<${rawError(error).message}>`;
   }
 }
 

@@ -68,10 +68,25 @@ function obey(command: Command): void {
   }
 }
 
+/** Runs a cell and tells of its end, whatever the cell has done: without it the notebook would wait for ever. */
 async function run(cell: CellCode): Promise<void> {
   const outcome = await runner.run(cell);
-  for (const descriptor of [1, 2]) writeAll(descriptor, Buffer.from(endMark(cell.id)));
-  sendEvent({ type: "done", cell: cell.id, outcome });
+  for (const descriptor of [1, 2]) markEnd(descriptor, cell.id);
+  try {
+    sendEvent({ type: "done", cell: cell.id, outcome });
+  } catch (error) {
+    // Its value cannot be written as JSON: a BigInt or a circle in what it says of itself.
+    sendEvent({ type: "done", cell: cell.id, outcome: { status: "error", error: rawError(error) } });
+  }
+}
+
+/** The cell may have closed its standard output; the parent then waits for the mark no longer than it must. */
+function markEnd(descriptor: number, cell: number): void {
+  try {
+    writeAll(descriptor, Buffer.from(endMark(cell)));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EBADF") throw error;
+  }
 }
 
 /** @param culprit the object that knows which cell it is of: the error itself, or the promise that was rejected */

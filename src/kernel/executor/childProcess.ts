@@ -2,13 +2,13 @@ import { fork, type ChildProcess as NodeChild } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { Inspector } from "./inspector.js";
-import { NativeOutput } from "./nativeOutput.js";
+import { NativeOutput, type NativeText } from "./nativeOutput.js";
 import {
   type Command,
   type Event,
   eventDescriptor,
-  type Output,
   type WatcherCommand,
+  type WatcherEvent,
   watcherDescriptor,
 } from "./protocol.js";
 
@@ -19,9 +19,10 @@ const drainTime = 300;
 
 /** What a child process tells. */
 export interface ChildListener {
-  onEvent(event: Event): void;
+  /** @param size of the event as it came, UTF-16 units */
+  onEvent(event: Event, size: number): void;
   /** Printed by native code or by a program that the cell has started. */
-  onNativeOutput(output: Output): void;
+  onNativeOutput(output: NativeText): void;
   /** Once; nothing follows. `reason` is a clause, such as `exited with code 3`. */
   onExit(reason: string): void;
 }
@@ -52,9 +53,10 @@ export class ChildProcess {
       (pipes as unknown as (Readable & Writable)[])[descriptor] as Readable & Writable;
     const watcher = pipe(watcherDescriptor);
     this.#watcher = watcher;
-    readLines(watcher, (line) => this.inspector.take(JSON.parse(line)));
+    const other = (line: string) => listener.onNativeOutput({ type: "stream", name: "stderr", text: `${line}\n` });
+    readObjects<WatcherEvent>(watcher, (event) => this.inspector.take(event), other);
     this.#output = [stdout as Readable, stderr as Readable, pipe(eventDescriptor)];
-    readLines(pipe(eventDescriptor), (line) => listener.onEvent(JSON.parse(line)));
+    readObjects<Event>(pipe(eventDescriptor), (event, size) => listener.onEvent(event, size), other);
     // A write to a child that has just died fails here; its exit says so.
     this.#watcher.on("error", () => undefined);
     this.#process.on("error", (error) => listener.onExit(`could not be started (${error.message})`));
@@ -113,6 +115,25 @@ export class ChildProcess {
     await left;
     clearTimeout(timer);
   }
+}
+
+/** Reads an object per line. The pipes are open to the cells, too: what is no object, a cell has written there. */
+function readObjects<T>(
+  stream: Readable,
+  take: (object: T, size: number) => void,
+  other: (line: string) => void,
+): void {
+  readLines(stream, (line) => {
+    let object: T;
+    try {
+      object = JSON.parse(line);
+    } catch {
+      other(line);
+      return;
+    }
+    if (typeof object === "object" && object !== null) take(object, line.length);
+    else other(line);
+  });
 }
 
 function readLines(stream: Readable, onLine: (line: string) => void): void {

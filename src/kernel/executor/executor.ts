@@ -3,7 +3,7 @@ import { IdleInterrupt } from "./idleInterrupt.js";
 import type { Inspector } from "./inspector.js";
 import { InterruptLadder } from "./interruptLadder.js";
 import { OutputBuffer } from "./outputBuffer.js";
-import type { CellCode, CommMessage, Event, Outcome, Output, Variable } from "./protocol.js";
+import type { CellCode, CommMessage, Event, Outcome, Output, SideModule, Variable } from "./protocol.js";
 
 /** How a cell ended, seen from the parent; `lost` if its process ended with it. */
 export type CellEnd = Outcome | { readonly status: "lost"; readonly reason: string; readonly interrupted: boolean };
@@ -35,7 +35,7 @@ interface RunningCell {
   end(end: CellEnd): void;
 }
 
-/** Text on its way to the front ends, UTF-16 units. */
+/** What may be on its way to the front ends, UTF-16 units of text or JSON. */
 const mostUnderWay = 16 * 2 ** 20;
 
 /** Runs cells in a process of their own, and replaces that process when it ends. */
@@ -45,6 +45,9 @@ export class Executor {
   readonly #output: OutputBuffer;
   readonly #running = new Map<number, RunningCell>();
   readonly #waiting = new Map<number, (variables: readonly Variable[]) => void>();
+  readonly #modules = new Map<string, SideModule>();
+  /** Paths of those that the present process has not got. */
+  readonly #unsent = new Set<string>();
   readonly #idleInterrupt = new IdleInterrupt(() => this.#child);
   #child: ChildProcess | undefined;
   #ready = false;
@@ -56,7 +59,7 @@ export class Executor {
   constructor(folder: string, listener: ExecutorListener) {
     this.#folder = folder;
     this.#listener = listener;
-    this.#output = new OutputBuffer((cell, output) => this.#pass(cell, output));
+    this.#output = new OutputBuffer((cell, output, size) => this.#pass(cell, output, size));
     this.#startChild();
   }
 
@@ -70,9 +73,20 @@ export class Executor {
     return (this.#child ?? this.#startChild()).inspector;
   }
 
+  /** Learns of local files that cells import, converted; each process gets those that it has not got with the next cell. */
+  addModules(modules: readonly SideModule[]): void {
+    for (const module of modules) {
+      this.#modules.set(module.path, module);
+      this.#unsent.add(module.path);
+    }
+  }
+
   /** Runs one cell. All its output has been passed on when this resolves. */
-  run(code: CellCode): Promise<CellEnd> {
+  run(given: Omit<CellCode, "sideModules">): Promise<CellEnd> {
     const child = this.#child ?? this.#startChild();
+    const sideModules = [...this.#unsent].map((path) => this.#modules.get(path) as SideModule);
+    this.#unsent.clear();
+    const code: CellCode = { ...given, sideModules };
     return new Promise((end) => {
       const cell: RunningCell = {
         id: code.id,
@@ -102,14 +116,15 @@ export class Executor {
     this.#child?.send({ type: "comm", message });
   }
 
-  /** Names and values of the variables; waits for a main thread that is busy. */
-  variables(): Promise<readonly Variable[]> {
-    return this.#ask("variables");
+  /** Names and values of the variables; waits for a main thread that is busy, until `signal` is aborted. */
+  variables(signal: AbortSignal): Promise<readonly Variable[]> {
+    return this.#ask("variables", signal);
   }
 
-  /** Forgets all variables and local modules. */
-  async reset(): Promise<void> {
-    await this.#ask("reset");
+  /** Forgets all variables and local modules; waits as {@link variables} does. */
+  async reset(signal: AbortSignal): Promise<void> {
+    await this.#ask("reset", signal);
+    this.#sendAllModules();
   }
 
   async close(): Promise<void> {
@@ -117,27 +132,36 @@ export class Executor {
     await this.#child?.close();
   }
 
-  #ask(type: "variables" | "reset"): Promise<readonly Variable[]> {
+  #ask(type: "variables" | "reset", signal: AbortSignal): Promise<readonly Variable[]> {
     const request = ++this.#requests;
     const child = this.#child ?? this.#startChild();
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       this.#waiting.set(request, resolve);
+      signal.addEventListener("abort", () => reject(new Error("interrupted while the cells' process was busy")), {
+        once: true,
+      });
       child.send({ type, request });
     });
   }
 
+  /** Whatever runs next has got none of the local files. */
+  #sendAllModules(): void {
+    for (const path of this.#modules.keys()) this.#unsent.add(path);
+  }
+
   #startChild(): ChildProcess {
     const child: ChildProcess = new ChildProcess(this.#folder, {
-      onEvent: (event) => this.#take(child, event),
-      onNativeOutput: (output) => this.#output.add(this.#latest, output),
+      onEvent: (event, size) => this.#take(child, event, size),
+      onNativeOutput: (output) => this.#output.add(this.#latest, output, output.text.length),
       onExit: (reason) => this.#replace(reason),
     });
     this.#child = child;
     this.#ready = false;
+    this.#sendAllModules();
     return child;
   }
 
-  #take(child: ChildProcess, event: Event): void {
+  #take(child: ChildProcess, event: Event, size: number): void {
     switch (event.type) {
       case "ready":
         this.#ready = true;
@@ -146,7 +170,7 @@ export class Executor {
         this.#idleInterrupt.stop();
         return;
       case "output":
-        this.#output.add(event.cell, event.output);
+        this.#output.add(event.cell, event.output, size);
         return;
       case "listens": {
         const cell = this.#running.get(event.cell);
@@ -166,8 +190,7 @@ export class Executor {
   }
 
   /** What is on its way to the front ends is limited: when it is much, the child's output is not read, so that it waits. */
-  #pass(cell: number, output: Output): void {
-    const size = output.type === "stream" ? output.text.length : 1;
+  #pass(cell: number, output: Output, size: number): void {
     this.#underWay += size;
     if (this.#underWay > mostUnderWay) this.#child?.pause();
     const passed = () => {
@@ -181,7 +204,8 @@ export class Executor {
     const { cell, question, prompt, secret } = event;
     // What was printed before belongs above the question.
     this.#output.flush();
-    const value = await this.#listener.onQuestion(cell, { prompt, secret });
+    // Without an answer the cell is told so; nobody else could be.
+    const value = await this.#listener.onQuestion(cell, { prompt, secret }).catch(() => undefined);
     child.send({ type: "answer", question, ...(value !== undefined && { value }) });
   }
 

@@ -1,18 +1,13 @@
 import type { ChildProcess } from "./childProcess.js";
 
-/** Times of the ladder, ms. */
-export interface LadderTimes {
-  /** From asking to the next rung, for a cell that has not asked for its signal. */
-  readonly grace: number;
-  /** The same for one that has: it wants to end its step and save. */
-  readonly listenerGrace: number;
-  /** From stopping the main thread to killing the process, which loses the variables. */
-  readonly killGrace: number;
-  /** A repeated interrupt climbs at once, but not if it comes sooner than this: it may be the same key stroke. */
-  readonly repeat: number;
-}
-
-const defaultTimes: LadderTimes = { grace: 100, listenerGrace: 10_000, killGrace: 10_000, repeat: 1000 };
+/** From asking to the next rung, for a cell that has not asked for its signal, ms. */
+const grace = 100;
+/** The same for one that has, ms: it wants to end its step and save. */
+const listenerGrace = 10_000;
+/** From stopping the main thread to killing the process, which loses the variables, ms. */
+const killGrace = 10_000;
+/** A repeated interrupt climbs at once, but not if it comes sooner than this, ms: it may be the same key stroke. */
+const repeat = 1000;
 
 /**
  * Stops one cell by ever stronger means: asking (wakes a waiting cell, aborts the signal of one that listens); giving it
@@ -24,18 +19,16 @@ export class InterruptLadder {
   readonly #child: ChildProcess;
   readonly #cell: number;
   readonly #listens: () => boolean;
-  readonly #times: LadderTimes;
   #rungs: (() => number | undefined)[] = [];
   #timer: NodeJS.Timeout | undefined;
   #climbed = 0;
   started = false;
 
   /** @param listens whether the cell has asked for its signal */
-  constructor(child: ChildProcess, cell: number, listens: () => boolean, times: LadderTimes = defaultTimes) {
+  constructor(child: ChildProcess, cell: number, listens: () => boolean) {
     this.#child = child;
     this.#cell = cell;
     this.#listens = listens;
-    this.#times = times;
   }
 
   /** Begins, or goes one rung up when the user asks again. */
@@ -43,7 +36,7 @@ export class InterruptLadder {
     if (!this.started) {
       this.started = true;
       this.#rungs = [this.#ask, this.#abandon, this.#terminate, this.#kill].map((rung) => rung.bind(this));
-    } else if (Date.now() - this.#climbed < this.#times.repeat) return;
+    } else if (Date.now() - this.#climbed < repeat) return;
     this.#climb();
   }
 
@@ -62,18 +55,18 @@ export class InterruptLadder {
 
   #ask(): number {
     this.#child.send({ type: "interrupt", cell: this.#cell });
-    return this.#listens() ? this.#times.listenerGrace : this.#times.grace;
+    return this.#listens() ? listenerGrace : grace;
   }
 
   #abandon(): number {
     this.#child.send({ type: "abandon", cell: this.#cell });
     // Whoever does not listen had its time: its main thread is busy and will not read this before it is stopped.
-    return this.#listens() ? this.#times.grace : 0;
+    return this.#listens() ? grace : 0;
   }
 
   #terminate(): number {
     this.#child.terminate(this.#cell);
-    return this.#times.killGrace;
+    return killGrace;
   }
 
   #kill(): undefined {

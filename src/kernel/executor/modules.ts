@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { constants, Script } from "node:vm";
+import { lent } from "../language/lent.js";
 import type { SideModule } from "./protocol.js";
 import { addSourceMap } from "./stackTraces.js";
 
@@ -11,8 +12,6 @@ const own: Readonly<Record<string, string>> = {
   tslab: fileURLToPath(new URL("../../display/tslab.js", import.meta.url)),
 };
 
-/** Packages of this one that are lent to a folder which has none of its own. */
-const lent = /^preact(\/|$)/;
 const requireOwn = createRequire(import.meta.url);
 
 /** Why `require` cannot have an ES module that `import` can: it awaits at its top level, or is for `import` alone. */

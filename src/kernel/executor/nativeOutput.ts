@@ -1,36 +1,47 @@
 import type { Readable } from "node:stream";
 import { endMark, type Output } from "./protocol.js";
 
+/** Text that did not come through JavaScript. */
+export type NativeText = Extract<Output, { type: "stream" }>;
+
 /** How long to wait for an end mark, ms: a cell may have closed its stdout. */
 const patience = 250;
+/** So many of the latest cells are known to have ended. */
+const mostEnded = 1000;
 
 /** Passes on what arrives on a child's real stdout or stderr, without the end marks. */
 export class NativeOutput {
   readonly #name: "stdout" | "stderr";
-  readonly #show: (output: Output) => void;
+  readonly #show: (output: NativeText) => void;
+  readonly #stream: Readable;
+  readonly #ended = new Set<number>();
+  readonly #waiting = new Map<number, () => void>();
   #held = "";
-  #ended = 0;
-  #onMark: (() => void) | undefined;
 
-  constructor(name: "stdout" | "stderr", stream: Readable, show: (output: Output) => void) {
+  constructor(name: "stdout" | "stderr", stream: Readable, show: (output: NativeText) => void) {
     this.#name = name;
     this.#show = show;
+    this.#stream = stream;
     stream.setEncoding("utf8");
     stream.on("data", (text: string) => this.#take(text));
   }
 
   /** Resolves when everything before the end mark of `cell` was shown. */
   async until(cell: number): Promise<void> {
-    if (this.#ended >= cell) return;
+    if (this.#ended.has(cell)) return;
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, patience);
-      this.#onMark = () => {
-        if (this.#ended < cell) return;
+      // While nothing is read no mark can come.
+      const giveUp = () => {
+        if (this.#stream.isPaused()) timer.refresh();
+        else resolve();
+      };
+      const timer = setTimeout(giveUp, patience);
+      this.#waiting.set(cell, () => {
         clearTimeout(timer);
         resolve();
-      };
+      });
     });
-    this.#onMark = undefined;
+    this.#waiting.delete(cell);
   }
 
   #take(text: string): void {
@@ -41,10 +52,15 @@ export class NativeOutput {
     this.#held = last.slice(cut);
     pieces.push(last.slice(0, cut));
     pieces.forEach((piece, index) => {
-      if (index % 2 === 1) this.#ended = Number(piece);
+      if (index % 2 === 1) this.#end(Number(piece));
       else if (piece) this.#show({ type: "stream", name: this.#name, text: piece });
     });
-    this.#onMark?.();
+  }
+
+  #end(cell: number): void {
+    this.#ended.add(cell);
+    if (this.#ended.size > mostEnded) this.#ended.delete(this.#ended.values().next().value as number);
+    this.#waiting.get(cell)?.();
   }
 }
 

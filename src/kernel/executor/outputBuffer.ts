@@ -5,7 +5,8 @@ const enough = 65_536;
 /** … or for this long, ms. A cell that prints in a loop makes few messages, and is still seen to move. */
 const patience = 30;
 
-type Show = (cell: number, output: Output) => void;
+/** @param size of what is shown, UTF-16 units */
+type Show = (cell: number, output: Output, size: number) => void;
 
 /** Passes output on, in order, with neighbouring pieces of text joined. */
 export class OutputBuffer {
@@ -17,10 +18,10 @@ export class OutputBuffer {
     this.#show = show;
   }
 
-  add(cell: number, output: Output): void {
+  add(cell: number, output: Output, size: number): void {
     if (output.type !== "stream") {
       this.flush();
-      this.#show(cell, output);
+      this.#show(cell, output, size);
       return;
     }
     const { name, text } = output;
@@ -39,6 +40,7 @@ export class OutputBuffer {
     if (!this.#pending) return;
     const { cell, name, parts } = this.#pending;
     this.#pending = undefined;
-    this.#show(cell, { type: "stream", name, text: parts.join("") });
+    const text = parts.join("");
+    this.#show(cell, { type: "stream", name, text }, text.length);
   }
 }

@@ -102,7 +102,7 @@ export type WatcherEvent =
 /** A bundle of representations, JSON by now. */
 export type Bundle = Record<string, unknown>;
 
-/** An error as the child saw it: its stack is in the coordinates of the generated JavaScript. */
+/** An error as the child saw it: its stack names lines of the cells and local files as the user has written them. */
 export interface RawError {
   readonly name: string;
   readonly message: string;

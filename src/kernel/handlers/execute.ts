@@ -1,9 +1,9 @@
 import type { JsonObject } from "../wire/index.js";
-import { errorReply } from "./errorContent.js";
+import { errorMessage, errorReply } from "./errorContent.js";
 import type { Handler } from "./handler.js";
 import type { Execution } from "./kernel.js";
 import { transient } from "./publishOutput.js";
-import { runCell } from "./runCell.js";
+import { expressionName, type RanCell, runCell } from "./runCell.js";
 import type { RunContext } from "./runCode.js";
 
 /** `execute_request`: checks, converts and runs a cell. */
@@ -19,16 +19,17 @@ export const execute: Handler = async (request, kernel) => {
   const { header } = request.message;
   const shell = kernel.shells.of(header);
   const counts = stored === true && silent !== true;
-  if (counts || shell.executionCount === 0) shell.executionCount++;
-  const count = shell.executionCount;
-  const entry = counts ? await shell.history.add(count, code) : undefined;
-  if (!silent) await session.publish("execute_input", { code, execution_count: count }, header);
-
+  if (counts) shell.executionCount++;
+  const count = Math.max(1, shell.executionCount);
   const execution: Execution = { abort: new AbortController() };
-  const context: RunContext = { request, kernel, shell, execution, code };
+  const context: RunContext = { request, kernel, shell, count, execution, code };
+  // First of all: from here on a stop is for this cell, too.
   kernel.executions.add(execution);
   try {
-    const { value, error, pages } = await runCell(shell.id ? `cell-${count}-${shell.id}` : `cell-${count}`, context);
+    const entry = counts ? await shell.history.add(count, code) : undefined;
+    if (!silent) await session.publish("execute_input", { code, execution_count: count }, header);
+    const name = shell.id ? `cell-${count}-${shell.id}` : `cell-${count}`;
+    const { value, error, pages } = await runCell(name, context).catch(unexpected);
     if (value && entry) await shell.history.setOutput(entry, String(value.data["text/plain"] ?? ""));
     if (value && !silent) {
       const { data, metadata, displayId } = value;
@@ -46,10 +47,15 @@ export const execute: Handler = async (request, kernel) => {
   }
 };
 
+/** Something of ours has failed, such as the type checker: the cell shows it, and those behind it do not run. */
+function unexpected({ name, message }: Error): RanCell {
+  return { error: errorMessage(name, message), pages: [] };
+}
+
 async function evaluateAll(expressions: unknown, context: RunContext): Promise<JsonObject> {
   const results: JsonObject = {};
   for (const [name, code] of Object.entries((expressions ?? {}) as JsonObject)) {
-    const { value = { data: {}, metadata: {} }, error } = await runCell("expression", {
+    const { value = { data: {}, metadata: {} }, error } = await runCell(expressionName, {
       ...context,
       code: `(${code})`,
     });

@@ -92,7 +92,7 @@ export function fileHistory(folder: string, onFailure: (reason: string) => void)
     append: (session, record) => {
       // One after the other: a cell comes before its output.
       const appended = queue.then(() =>
-        orTell(() => appendFile(fileOf(session), `${JSON.stringify(record)}\n`), undefined),
+        orTell(() => appendFile(fileOf(session), `${JSON.stringify(record)}\n`, { mode: 0o600 }), undefined),
       );
       queue = appended;
       return appended;

@@ -11,7 +11,7 @@ export async function publishOutput(
 ): Promise<void> {
   const { session, cells, folder } = kernel;
   const record = cells.byId(cell);
-  const parent = record?.request.message.header ?? noParent;
+  const parent = record?.sender.message.header ?? noParent;
   switch (output.type) {
     case "stream":
       return session.publish("stream", { name: output.name, text: output.text }, parent);

@@ -17,15 +17,15 @@ export class Questions {
     const id = randomUUID();
     // Before it is sent: the answer must not come sooner than somebody waits for it.
     const answer = new Promise<string | undefined>((resolve) => this.#open.set(id, resolve));
-    await this.#session.askForInput(cell.request, id, { prompt, password: secret });
+    await this.#session.askForInput(cell.sender, id, { prompt, password: secret });
     return answer;
   }
 
   /** Takes an `input_reply`. Clients that do not say what they answer mean the latest question. */
   take({ parentHeader, content }: Message): void {
-    const named = String(parentHeader.msg_id ?? "");
-    const id = this.#open.has(named) ? named : [...this.#open.keys()].at(-1);
-    if (id === undefined) return;
+    const { msg_id: named } = parentHeader as { readonly msg_id?: unknown };
+    const id = named === undefined ? [...this.#open.keys()].at(-1) : named;
+    if (typeof id !== "string") return;
     this.#open.get(id)?.(typeof content["value"] === "string" ? content["value"] : undefined);
     this.#open.delete(id);
   }

@@ -21,6 +21,9 @@ import {
   runPrepared,
 } from "./runCode.js";
 
+/** Name of what a front end evaluates beside a cell. */
+export const expressionName = "expression";
+
 /** What a cell came to. */
 export interface RanCell extends Ran {
   /** For the front end's pager. */
@@ -29,7 +32,7 @@ export interface RanCell extends Ran {
 
 /**
  * Runs a cell: its TypeScript, all of which is checked before anything runs, and its magics, in order. What comes after a
- * magic that brings packages or files is checked when that has run. The value is that of the last piece.
+ * magic that brings packages or files, or forgets names, is checked when that has run. The value is that of the last piece.
  */
 export async function runCell(name: string, context: RunContext): Promise<RanCell> {
   const { kernel, code } = context;
@@ -50,6 +53,7 @@ export async function runCell(name: string, context: RunContext): Promise<RanCel
           conversion: prepared.conversions[next++] as ConvertedCell,
           name: pieces++ === 0 ? name : `${name}-${pieces}`,
           measure: segment.measure,
+          isUsers: name !== expressionName,
         };
         ran = await runPrepared(piece, context);
       } else ran = await runMagic(segment, language, context, pages);
@@ -59,19 +63,19 @@ export async function runCell(name: string, context: RunContext): Promise<RanCel
   return { ...ran, pages };
 }
 
-/** Pieces that can be checked together: each group ends with a magic that brings packages or files. */
+/** Pieces that can be checked together: each group ends with a magic that brings packages or files, or forgets names. */
 function groupsOf(segments: readonly Segment[]): Segment[][] {
   const groups: Segment[][] = [[]];
   for (const segment of segments) {
     groups.at(-1)?.push(segment);
-    if (segment.type === "magic" && changesFiles(segment)) groups.push([]);
+    if (segment.type === "magic" && changesWhatFollows(segment)) groups.push([]);
   }
   return groups.filter((group) => group.length > 0);
 }
 
-function changesFiles(segment: MagicSegment): boolean {
+function changesWhatFollows(segment: MagicSegment): boolean {
   try {
-    return requireMagic(segment.name, segment.body !== undefined).changesFiles === true;
+    return requireMagic(segment.name, segment.body !== undefined).changesWhatFollows === true;
   } catch {
     return false; // of an unknown magic is told when it is its turn
   }
@@ -84,12 +88,13 @@ function changesFiles(segment: MagicSegment): boolean {
 async function prepare(
   group: readonly Segment[],
   language: Language,
-  { shell }: RunContext,
+  { count, execution, kernel }: RunContext,
 ): Promise<{ conversions: readonly ConvertedCell[] } | Required<Pick<Ran, "error">>> {
   const conversions: ConvertedCell[] = [];
   for (const { code } of group.filter((segment): segment is CodeSegment => segment.type === "code")) {
-    const conversion = await language.convert(code, conversions.at(-1));
-    if (!conversion.ok) return { error: compilerErrors(conversion.errors, shell.executionCount) };
+    const conversion = await language.convert(code, { after: conversions.at(-1), signal: execution.abort.signal });
+    if (!conversion.ok) return { error: compilerErrors(conversion.errors, count) };
+    kernel.executor.addModules(conversion.sideModules);
     conversions.push(conversion);
   }
   const last = conversions.at(-1);
@@ -138,12 +143,12 @@ function magicContext(language: Language, context: RunContext): MagicContext {
       if (ran.error) throw new FailedRun(ran);
     },
     async variables() {
-      const [values, types] = await Promise.all([executor.variables(), language.variableTypes()]);
+      const [values, types] = await Promise.all([executor.variables(execution.abort.signal), language.variableTypes()]);
       return values.map(({ name, value }) => ({ name, type: types[name] ?? "", value }));
     },
     async reset() {
-      await executor.reset();
-      language.reset();
+      await executor.reset(execution.abort.signal);
+      await kernel.prepareInTurn(async () => language.reset());
     },
     async explain(expression, detail) {
       return (await language.inspect(expression, expression.length, detail, kernel.cells.codes()))?.text;

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { CellEnd, Result } from "../executor/index.js";
 import type { CellError, ConvertedCell } from "../language/index.js";
+import type { Sender } from "./cellBook.js";
 import { type ErrorContent, errorMessage } from "./errorContent.js";
 import type { Execution, Kernel } from "./kernel.js";
 import type { Request } from "./request.js";
@@ -19,6 +20,8 @@ export interface RunContext {
   readonly request: Request;
   readonly kernel: Kernel;
   readonly shell: Shell;
+  /** Number of the cell. */
+  readonly count: number;
   readonly execution: Execution;
   /** The cell as it was sent: its lines are shown with errors. */
   readonly code: string;
@@ -30,6 +33,8 @@ export interface Prepared {
   /** Such as `cell-3`: unique within the cell. */
   readonly name: string;
   readonly measure?: "time" | "timeit" | undefined;
+  /** Whether the user has written it; default true. */
+  readonly isUsers?: boolean;
 }
 
 export const interrupted: ErrorContent = errorMessage(
@@ -38,16 +43,17 @@ export const interrupted: ErrorContent = errorMessage(
 );
 
 /** Runs what was prepared. */
-export async function runPrepared({ conversion, name, measure }: Prepared, context: RunContext): Promise<Ran> {
-  const { request, kernel, shell, execution, code } = context;
-  if (execution.abort.signal.aborted) return { error: interrupted };
+export async function runPrepared(prepared: Prepared, context: RunContext): Promise<Ran> {
+  const { conversion, name, measure, isUsers = true } = prepared;
+  const { request, kernel, count, execution, code } = context;
   const { content, metadata } = request.message;
   const { cells, executor, folder } = kernel;
-  const fileName = cells.freshName((run) => join(folder, run === 1 ? `${name}.ts` : `${name}-run${run}.ts`));
+  const fileName = cells.freshName(join(folder, name));
   const { sourceMap, sideModules: files } = conversion;
   const silent = content["silent"] === true;
-  const cell = cells.add({ number: shell.executionCount, fileName, code, silent, request });
-  await kernel.debugger.prepare({ fileName, code, sourceMap, files });
+  const cell = cells.add({ number: count, fileName, code, silent, sender: senderOf(request) });
+  if (isUsers) await kernel.debugger.prepare({ fileName, code, sourceMap, files });
+  if (execution.abort.signal.aborted) return { error: interrupted };
   const end = await executor.run({
     ...codeOf(conversion),
     id: cell.id,
@@ -63,11 +69,16 @@ export async function runPrepared({ conversion, name, measure }: Prepared, conte
 export async function runJavaScript(javascript: string, context: RunContext): Promise<Ran> {
   const sourceMap = { version: 3 as const, names: [], sources: [], mappings: "" };
   const conversion = { ok: true as const, javascript, sourceMap, disposables: [], sideModules: [], declarations: "" };
-  return runPrepared({ conversion, name: "magic" }, context);
+  return runPrepared({ conversion, name: "magic", isUsers: false }, context);
 }
 
-function codeOf({ javascript, sourceMap, lastExpression, disposables, sideModules }: ConvertedCell) {
-  return { javascript, sourceMap, lastExpression, disposables, sideModules };
+function codeOf({ javascript, sourceMap, lastExpression, disposables }: ConvertedCell) {
+  return { javascript, sourceMap, lastExpression, disposables };
+}
+
+/** Without the content: it may be large, and is kept as long as the cell is known. */
+function senderOf({ channel, message: { header, identities } }: Request): Sender {
+  return { channel, message: { header, identities } };
 }
 
 /** Front ends that name their cells do so in the metadata; for others the code itself is the name. */

@@ -60,10 +60,12 @@ export async function serveKernel(connection: ConnectionInfo, options: ServeKern
     const { msg_type: type } = request.message.header;
     return type === "execute_request" ? enqueue(request, kernel) : dispatch(request, kernel, handlers.get(type));
   };
+  // Such as a reply that cannot be written as JSON. The others are not to suffer for it.
+  const notAnswered = ({ message }: Error) => warn(`a request could not be answered: ${message}`);
   const listen = async (channel: RequestChannel) => {
     for await (const message of sockets.requests(channel)) {
       if (message.header.msg_type === "input_reply") questions.take(message);
-      else watched(answer({ channel, message }).then(() => stopping && end()));
+      else void answer({ channel, message }).then(() => stopping && end(), notAnswered);
     }
   };
   const welcome = async () => {
@@ -76,6 +78,7 @@ export async function serveKernel(connection: ConnectionInfo, options: ServeKern
   try {
     await Promise.race([ended, failure]);
   } finally {
+    for (const { abort } of kernel.executions) abort.abort();
     await executor.close();
     // Not waited for: a checker that is still warming up would hold the shutdown up for seconds.
     language.then(
@@ -104,7 +107,8 @@ function createKernel({ connection, folder, sockets, watched, warn }: Parts, shu
   const executor = new Executor(folder, {
     async onOutput(cell, output) {
       comms.noteOutput(output);
-      if (cells.byId(cell)?.silent) return;
+      // What a view hears is no output.
+      if (output.type !== "broadcast" && cells.isSilent(cell)) return;
       const published = publishOutput(output, cell, { session, cells, folder });
       watched(published);
       await published;
@@ -114,10 +118,10 @@ function createKernel({ connection, folder, sockets, watched, warn }: Parts, shu
       return record && questions.ask(record, prompt, secret);
     },
     onReplaced(reason, whileRunning) {
-      watched(language.then((checker) => checker.reset()));
+      watched(kernel.prepareInTurn(async () => (await language).reset()));
       questions.cancelAll();
       watched(comms.closeAll());
-      watched(kernel.debugger.processReplaced());
+      kernel.debugger.processReplaced();
       if (whileRunning) return;
       const text = `The process of the cells ${reason}; all variables are gone, run the cells above again.\n`;
       watched(publishOutput({ type: "stream", name: "stderr", text }, 0, { session, cells, folder }));
@@ -143,7 +147,7 @@ function createKernel({ connection, folder, sockets, watched, warn }: Parts, shu
       folder,
       inspector: () => executor.inspector,
       toExpression: async (code, variables, hidden) => (await language).toExpression(code, variables, hidden),
-      onCopied: (name) => watched(declareCopied(name, kernel)),
+      onCopied: (name) => declareCopied(name, kernel),
       publish: (event) => watched(session.publish("debug_event", event, noParent)),
     }),
     executions: new Set(),

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { type Header, type JsonObject, type KernelSockets, makeHeader } from "../wire/index.js";
+import type { Sender } from "./cellBook.js";
 import type { Request } from "./request.js";
 
 /** Parent of messages that answer nobody. */
@@ -50,7 +51,7 @@ export class Session {
   }
 
   /** Asks the client of a request for a line of input; `id` becomes the question's `msg_id`. */
-  async askForInput({ message }: Request, id: string, content: { prompt: string; password: boolean }): Promise<void> {
+  async askForInput({ message }: Sender, id: string, content: { prompt: string; password: boolean }): Promise<void> {
     const { header, identities } = message;
     await this.#send("stdin", { identities, msgType: "input_request", parent: header, content, id });
   }

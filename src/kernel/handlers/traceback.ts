@@ -71,11 +71,20 @@ function userFrames(stack: string, cells: CellBook, folder: string): Frame[] {
   for (const text of stack.split("\n")) {
     const [, caller = "", path, line, column] = framePattern.exec(text) ?? [];
     if (path === undefined) continue;
-    const file = text.includes("file://") ? fileURLToPath(`file://${path}`) : path;
+    const file = text.includes("file://") ? pathOf(`file://${path}`) : path;
     const frame = locate(file, Number(line), Number(column), cells, folder);
     if (frame) frames.push({ ...frame, function: functionName(caller) });
   }
   return frames;
+}
+
+/** A stack may come from elsewhere, with addresses that are no paths here. */
+function pathOf(address: string): string {
+  try {
+    return fileURLToPath(address);
+  } catch {
+    return address;
+  }
 }
 
 function locate(file: string, line: number, column: number, cells: CellBook, folder: string) {

@@ -14,7 +14,7 @@ import { variableTypes } from "./variableTypes.js";
 /** Conversions that are remembered: a cell that runs again, with the same variables before it, is not checked again. */
 const mostConverted = 200;
 
-/** The language layer without its thread: nothing is remembered between calls, so that a new worker can go on. */
+/** The language layer without its thread: between calls it remembers nothing but what it can find again, so that a new worker can go on. */
 export interface Cells {
   /** @param declarations what earlier cells declared: {@link ConvertedCell.declarations} of the last committed one */
   convert(declarations: string, code: string): Conversion;
@@ -32,7 +32,7 @@ export interface Cells {
     declarations: string,
     code: string,
     variables: string,
-    hidden: readonly string[],
+    hidden: readonly string[] | undefined,
   ): ReturnType<typeof debugExpression>;
 }
 

@@ -7,8 +7,8 @@ export interface DebugExpression {
   readonly variables: string;
   /** What the cells have declared. */
   readonly names: readonly string[];
-  /** Names that something nearer hides. */
-  readonly hidden: readonly string[];
+  /** Names that something nearer hides; `undefined` where that will only be known when it is evaluated. */
+  readonly hidden: readonly string[] | undefined;
 }
 
 /**
@@ -20,11 +20,26 @@ export function debugExpression(
   request: DebugExpression,
 ): { readonly expression: string } | { readonly problem: string } {
   const { code, variables, names, hidden } = request;
-  const wanted = new Set(names.filter((name) => !hidden.includes(name)));
   const { factory } = typescript;
   const rewrite: ts.TransformerFactory<ts.SourceFile> = (context) => (file) => {
-    const member = (name: ts.Identifier) =>
-      factory.createPropertyAccessExpression(factory.createIdentifier(variables), factory.createIdentifier(name.text));
+    const own = boundNames(typescript, file);
+    const wanted = new Set(names.filter((name) => !hidden?.includes(name) && !own.has(name)));
+    const member = (name: ts.Identifier): ts.Expression => {
+      const found = factory.createPropertyAccessExpression(
+        factory.createIdentifier(variables),
+        factory.createIdentifier(name.text),
+      );
+      if (hidden) return found;
+      // Whatever is nearest where the program stops.
+      const isThere = factory.createStrictInequality(
+        factory.createTypeOfExpression(factory.createIdentifier(name.text)),
+        factory.createStringLiteral("undefined"),
+      );
+      const near = factory.createIdentifier(name.text);
+      return factory.createParenthesizedExpression(
+        factory.createConditionalExpression(isThere, undefined, near, undefined, found),
+      );
+    };
     const visit = (node: ts.Node): ts.Node => {
       if (typescript.isPropertyAccessExpression(node)) {
         return factory.updatePropertyAccessExpression(node, visit(node.expression) as ts.Expression, node.name);
@@ -49,4 +64,17 @@ export function debugExpression(
   const [first] = diagnostics;
   if (first) return { problem: typescript.flattenDiagnosticMessageText(first.messageText, " ") };
   return { expression: outputText.trim().replace(/;$/, "") };
+}
+
+/** Names that the expression itself declares: parameters of functions in it. */
+function boundNames(typescript: TypeScript, file: ts.SourceFile): ReadonlySet<string> {
+  const names = new Set<string>();
+  const visit = (node: ts.Node): void => {
+    const isBinding =
+      typescript.isParameter(node) || typescript.isBindingElement(node) || typescript.isVariableDeclaration(node);
+    if (isBinding && typescript.isIdentifier(node.name)) names.add(node.name.text);
+    typescript.forEachChild(node, visit);
+  };
+  visit(file);
+  return names;
 }

@@ -19,7 +19,10 @@ export async function createLanguage({ folder }: { folder: string }): Promise<La
   const thread = new LanguageThread(folder);
   let declarations = "";
   return {
-    convert: (code, after) => thread.call("convert", after?.declarations ?? declarations, code) as Promise<Conversion>,
+    async convert(code, { after, signal } = {}) {
+      const answer = thread.call("convert", after?.declarations ?? declarations, code);
+      return (await thread.orRestart(answer, signal)) as Conversion;
+    },
     commit(conversion) {
       if (conversion.ok) declarations = conversion.declarations;
     },
@@ -28,7 +31,7 @@ export async function createLanguage({ folder }: { folder: string }): Promise<La
       thread.call("inspect", declarations, code, cursor, detail, cells) as Promise<Inspection | undefined>,
     isComplete: (code) => thread.call("isComplete", code) as Promise<Completeness>,
     variableTypes: () => thread.call("variableTypes", declarations) as Promise<Record<string, string>>,
-    async toExpression(code, variables, hidden = []) {
+    async toExpression(code, variables, hidden) {
       const made = await thread.call("toExpression", declarations, code, variables, hidden);
       const { expression, problem } = made as { expression?: string; problem?: string };
       if (expression === undefined) throw new SyntaxError(`evaluate: ${problem} in "${code}"`);
@@ -43,6 +46,9 @@ export async function createLanguage({ folder }: { folder: string }): Promise<La
     close: () => thread.close(),
   };
 }
+
+/** How long a check may take to end after it was interrupted, ms: to start afresh takes about as long. */
+const patience = 2000;
 
 /** One worker at a time, and the calls it still owes an answer. */
 class LanguageThread {
@@ -68,6 +74,22 @@ class LanguageThread {
     });
   }
 
+  /** The answer, unless it takes longer than that after `signal` was aborted; then the thread is started afresh. */
+  async orRestart(answer: Promise<unknown>, signal: AbortSignal | undefined): Promise<unknown> {
+    let timer: NodeJS.Timeout | undefined;
+    const onAbort = () => {
+      timer = setTimeout(() => this.#restart("is started afresh, because the check was interrupted"), patience);
+    };
+    if (signal?.aborted) onAbort();
+    signal?.addEventListener("abort", onAbort, { once: true });
+    try {
+      return await answer;
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", onAbort);
+    }
+  }
+
   close(): void {
     this.#closed = true;
     this.#drop(this.#worker, "closed");
@@ -84,12 +106,16 @@ class LanguageThread {
       }
       waiting?.reject(new Error(oneLine(`TypeScript failed on this cell (${answer.error}); it is started afresh`)));
       // tslab's program may be half updated now.
-      this.#drop(worker, "is started afresh");
-      if (!this.#closed) this.#worker = this.#start();
+      if (worker === this.#worker) this.#restart("is started afresh");
     });
     worker.on("error", (error) => this.#drop(worker, `stopped (${error.message}); the next cell starts it again`));
     worker.on("exit", (code) => this.#drop(worker, `stopped with code ${code}; the next cell starts it again`));
     return worker;
+  }
+
+  #restart(why: string): void {
+    this.#drop(this.#worker, why);
+    if (!this.#closed) this.#worker = this.#start();
   }
 
   /** Ends a worker and rejects the calls that wait for it; does nothing when it was replaced before. */

@@ -1,5 +1,6 @@
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { lent } from "./lent.js";
 import type { TypeScript, ts } from "./typescript.js";
 
 /** The folder of this package: three levels above, both in `src` and in `dist`. */
@@ -18,9 +19,6 @@ export interface ModuleResolution {
   /** The package that makes JSX elements: React where the notebook has it with its types, else Preact. */
   jsxImportSource(): string;
 }
-
-/** Packages that this one brings along for notebooks that have no version of their own. */
-const lent = /^preact(\/|$)/;
 
 /**
  * Resolves `kontrast` and `tslab` to this package, whatever the notebook's folder, and all else from the importing file.

@@ -95,9 +95,11 @@ export interface Language {
   /**
    * Checks a cell and turns it into JavaScript; changes nothing that later cells see.
    *
-   * @param after a conversion that is not committed, and whose declarations it sees nevertheless
+   * @param options.after a conversion that is not committed, and whose declarations it sees nevertheless
+   * @param options.signal gives up a check that goes on for two seconds after it was aborted
+   * @throws Error `the TypeScript thread is started afresh, because …`
    */
-  convert(code: string, after?: ConvertedCell): Promise<Conversion>;
+  convert(code: string, options?: { after?: ConvertedCell | undefined; signal?: AbortSignal }): Promise<Conversion>;
   /** Lets later cells see what this one declares. Called before it runs, because others may run at the same time. */
   commit(conversion: Conversion): void;
   /** Typed completion; `cursor` in UTF-16 units. Matches begin exactly with what stands before the cursor. */
@@ -116,10 +118,10 @@ export interface Language {
    * An expression in TypeScript as JavaScript for a debugger.
    *
    * @param variables JavaScript for the object that has the cells' variables
-   * @param hidden names that are not the cells' where it will be evaluated
+   * @param hidden names that are not the cells' where it will be evaluated; `undefined` if that is not known yet
    * @throws SyntaxError `evaluate: ',' expected. in "f(1"`
    */
-  toExpression(code: string, variables: string, hidden?: readonly string[]): Promise<string>;
+  toExpression(code: string, variables: string, hidden: readonly string[] | undefined): Promise<string>;
   /** Lets later cells see a variable of any type, which no cell has declared. */
   declare(name: string): void;
   /** Forgets all declarations, as after a restart of the process that runs the cells. */

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -13,7 +13,7 @@ const optionWord = /^--?[\w-]+(=[^\s]+)?$/;
 export const install: Magic = {
   usage: "%install PACKAGE… [npm OPTIONS]",
   summary: "Installs npm packages into the notebook's folder.",
-  changesFiles: true,
+  changesWhatFollows: true,
   async run({ argument }, context) {
     const words = argument.split(/\s+/).filter((word) => word !== "");
     const packages = words.filter((word) => packageWord.test(word));
@@ -27,10 +27,16 @@ export const install: Magic = {
   },
 };
 
+/** How long npm may take to end after it was interrupted, ms. */
+const patience = 2000;
+
 async function npm(words: readonly string[], { folder, print, signal }: MagicContext): Promise<void> {
   const child = spawn("npm", words, { cwd: folder, stdio: ["ignore", "pipe", "pipe"], detached: true });
-  // npm starts processes of its own.
-  const stop = () => child.pid !== undefined && process.kill(-child.pid, "SIGTERM");
+  let timer: NodeJS.Timeout | undefined;
+  const stop = () => {
+    killGroup(child, "SIGTERM");
+    timer = setTimeout(() => killGroup(child, "SIGKILL"), patience);
+  };
   signal.addEventListener("abort", stop, { once: true });
   const failed = once(child, "error").then(([error]) => error as Error);
   const closed = once(child, "close").catch(() => []); // "error" tells why
@@ -39,6 +45,7 @@ async function npm(words: readonly string[], { folder, print, signal }: MagicCon
   });
   const ended = await Promise.race([failed, closed]);
   signal.removeEventListener("abort", stop);
+  clearTimeout(timer);
   if (ended instanceof Error) {
     throw new MagicError(
       `%install: npm cannot be started (${ended.message}); it comes with Node.js, see https://nodejs.org`,
@@ -48,6 +55,17 @@ async function npm(words: readonly string[], { folder, print, signal }: MagicCon
   if (signal.aborted) throw new MagicError("%install: was interrupted; run it again to finish it");
   const [code] = ended as [number | null];
   if (code !== 0) throw new MagicError(`%install: npm ended with code ${code}; its reasons are above`);
+}
+
+/** npm starts processes of its own, which are to end with it. */
+function killGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, signal);
+  } catch (error) {
+    // It has ended by itself.
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
 }
 
 function nameOf(word: string): string {

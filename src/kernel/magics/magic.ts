@@ -47,8 +47,8 @@ export interface Magic {
   readonly usage: string;
   /** One sentence. */
   readonly summary: string;
-  /** Whether what follows in the cell can only be checked after it has run: it brings packages or files. */
-  readonly changesFiles?: boolean;
+  /** Whether what follows in the cell can only be checked after it has run: it brings packages or files, or forgets names. */
+  readonly changesWhatFollows?: boolean;
   run(call: MagicCall, context: MagicContext): Promise<Page | undefined>;
 }
 

@@ -14,8 +14,6 @@ export interface MagicSegment {
   readonly argument: string;
   /** The rest of the cell; only of `%%` magics. */
   readonly body?: string;
-  /** Line of the cell, from 1. */
-  readonly line: number;
 }
 
 export type Segment = CodeSegment | MagicSegment;
@@ -50,7 +48,7 @@ export async function parseCell(code: string, known: KnownMagics, isOpen: IsOpen
     pending = pending.map(() => "");
   };
   for (const [index, line] of lines.entries()) {
-    const magic = await lineMagic(line, index, known, () => isOpen(pending.join("\n")));
+    const magic = await lineMagic(line, known, () => isOpen(pending.join("\n")));
     if (!magic) {
       pending.push(line);
       continue;
@@ -83,8 +81,8 @@ export async function withoutMagics(code: string, known: KnownMagics, isOpen: Is
   if (whole?.type === "magic") return code.replace(/[^\n]/g, " ");
   // `%%time`: what it measures is TypeScript.
   if (whole) lines[firstLine(lines)] = (lines[firstLine(lines)] ?? "").replace(/./g, " ");
-  for (const [index, line] of lines.entries()) {
-    const magic = await lineMagic(line, index, known, () => isOpen(kept.join("\n")));
+  for (const line of lines) {
+    const magic = await lineMagic(line, known, () => isOpen(kept.join("\n")));
     const rest = magic && measureOf(magic) ? magic.code : "";
     kept.push(magic ? " ".repeat(line.length - rest.length) + rest : line);
   }
@@ -100,13 +98,12 @@ function measureOf({ name }: { readonly name: string }): "time" | "timeit" | und
 
 async function lineMagic(
   line: string,
-  index: number,
   known: KnownMagics,
   isInside: () => Promise<boolean>,
 ): Promise<FoundMagic | undefined> {
   const found = helpCall(line) ?? magicCall(line, known);
   if (!found || (await isInside())) return undefined;
-  return { type: "magic", line: index + 1, ...found };
+  return { type: "magic", ...found };
 }
 
 function helpCall(line: string) {
@@ -139,5 +136,5 @@ function cellMagic(lines: readonly string[], known: KnownMagics): Segment | unde
   const body = lines.slice(first + 1).join("\n");
   if (measure) return { type: "code", code: `${"\n".repeat(first + 1)}${body}`, measure };
   if (comment !== undefined && !known.cell.has(name)) return undefined;
-  return { type: "magic", name, argument: argument.trim(), body, line: first + 1 };
+  return { type: "magic", name, argument: argument.trim(), body };
 }

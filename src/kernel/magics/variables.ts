@@ -28,6 +28,7 @@ export const whos: Magic = {
 export const reset: Magic = {
   usage: "%reset",
   summary: "Forgets all variables, types and local modules; packages stay loaded.",
+  changesWhatFollows: true,
   async run(_call, context) {
     await context.reset();
     return undefined;

@@ -1,13 +1,13 @@
-import { appendFile, mkdir, realpath, stat } from "node:fs/promises";
-import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
-import { replaceFile } from "../../check/index.js";
+import { appendFile, mkdir, readlink, realpath, stat } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { isInside, replaceFile } from "../../check/index.js";
 import { type Magic, MagicError } from "./magic.js";
 
 /** `%%writefile`: the rest of the cell as a file. */
 export const writefile: Magic = {
   usage: "%%writefile [-a] [--anywhere] PATH",
   summary: "Writes the rest of the cell to a file in the notebook's folder; -a appends.",
-  changesFiles: true,
+  changesWhatFollows: true,
   async run({ argument, body }, { folder, print }) {
     const words = argument.split(/\s+/).filter((word) => word !== "");
     const options = words.filter((word) => word.startsWith("-"));
@@ -37,19 +37,34 @@ export const writefile: Magic = {
 async function placeOf(folder: string, given: string, anywhere: boolean): Promise<string> {
   const path = resolve(folder, given);
   const [root, real] = await Promise.all([realpath(folder), realPlace(path)]);
-  const fromRoot = relative(root, real);
-  if (!anywhere && (fromRoot === ".." || fromRoot.startsWith(`..${sep}`) || isAbsolute(fromRoot))) {
+  if (!anywhere && !isInside(root, real)) {
     throw new MagicError(`%%writefile: ${given} leads out of the notebook's folder; allow it with --anywhere`);
   }
   return real;
 }
 
-/** Where a path leads, the parts that are there with their links followed. */
-async function realPlace(path: string): Promise<string> {
+/** Links in a path beyond these are a circle. */
+const mostLinks = 40;
+
+/** Where a path leads, with links followed, also those to what is not there yet. */
+async function realPlace(path: string, links = 0): Promise<string> {
   try {
     return await realpath(path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-    return join(await realPlace(dirname(path)), relative(dirname(path), path));
+  }
+  const target = links < mostLinks ? await targetOf(path) : undefined;
+  if (target !== undefined) return realPlace(resolve(dirname(path), target), links + 1);
+  return join(await realPlace(dirname(path), links), basename(path));
+}
+
+/** What a link says; `undefined` for what is no link. */
+async function targetOf(path: string): Promise<string | undefined> {
+  try {
+    return await readlink(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "EINVAL") return undefined;
+    throw error;
   }
 }

@@ -20,7 +20,6 @@ export interface ConnectionInfo {
   /** CurveZMQ keys of the kernel in Z85, 40 characters each (JEP 145); both or none. The secret one is never printed. */
   readonly curve_publickey?: string;
   readonly curve_secretkey?: string;
-  readonly kernel_name?: string;
 }
 
 /** The zeromq address of one of a kernel's sockets. */

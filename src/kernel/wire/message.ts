@@ -32,6 +32,9 @@ export interface Message {
   readonly buffers: Buffer[];
 }
 
+/** Those of front ends have a few hundred bytes. */
+const longestHeader = 4096;
+
 const delimiter = Buffer.from("<IDS|MSG>");
 
 /** A header with a fresh id and the present time. */
@@ -72,6 +75,10 @@ export function decodeMessage(frames: readonly Buffer[], key: string, seen?: See
   if (!verify(signature, parts, key)) throw new Error("decodeMessage: the signature does not fit the frames");
   if (key !== "" && seen?.add(signature.toString("latin1")) === false) {
     throw new Error("decodeMessage: the signature was used before");
+  }
+  // They are sent back with every answer, and a header that is nested thousands of times cannot be written again.
+  if (parts.slice(0, 2).some(({ length }) => length > longestHeader)) {
+    throw new Error(`decodeMessage: headers must have at most ${longestHeader} bytes`);
   }
   const [header, parentHeader, metadata, content] = parts.map(parseObject) as [Header, Header, JsonObject, JsonObject];
   for (const name of ["msg_id", "msg_type", "session"]) {

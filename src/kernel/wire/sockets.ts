@@ -82,11 +82,6 @@ export class KernelSockets {
     return sockets;
   }
 
-  /** How many messages were dropped because they were unsigned or malformed. */
-  get dropped(): number {
-    return this.#dropped;
-  }
-
   /** Requests of a channel in the order of their arrival; ends when the sockets are closed. */
   async *requests(channel: RequestChannel): AsyncGenerator<Message> {
     for await (const frames of this.#routers[channel]) {

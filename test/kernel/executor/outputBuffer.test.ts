@@ -8,13 +8,19 @@ const stderr = (text: string): Output => ({ type: "stream", name: "stderr", text
 
 function buffer() {
   const shown: [number, Output][] = [];
-  return { shown, buffer: new OutputBuffer((cell, output) => shown.push([cell, output])) };
+  const sizes: number[] = [];
+  const output = new OutputBuffer((cell, passed, size) => {
+    shown.push([cell, passed]);
+    sizes.push(size);
+  });
+  const add = (cell: number, added: Output, size = 1) => output.add(cell, added, size);
+  return { shown, sizes, buffer: { add, flush: () => output.flush() } };
 }
 
 test("joins neighbours of one cell and stream, and keeps the order of all", () => {
-  const { shown, buffer: output } = buffer();
+  const { shown, sizes, buffer: output } = buffer();
   const clear: Output = { type: "clear", wait: false };
-  for (const part of [stdout("a"), stdout("b"), stderr("c"), clear, stdout("d")]) output.add(1, part);
+  for (const part of [stdout("a"), stdout("b"), stderr("c"), clear, stdout("d")]) output.add(1, part, 30);
   output.add(2, stdout("e"));
   output.flush();
   expect(shown).toEqual([
@@ -24,6 +30,8 @@ test("joins neighbours of one cell and stream, and keeps the order of all", () =
     [1, stdout("d")],
     [2, stdout("e")],
   ]);
+  // Of joined text its own, of all else as it came.
+  expect(sizes).toEqual([2, 1, 30, 1, 1]);
 });
 
 test("text does not wait for long", async () => {

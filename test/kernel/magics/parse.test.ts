@@ -10,13 +10,13 @@ const isOpen = async (code: string) =>
 
 const parse = (code: string) => parseCell(code, knownMagics, isOpen);
 const code = (text: string) => ({ type: "code", code: text });
-const magic = (name: string, argument: string, line: number) => ({ type: "magic", name, argument, line });
+const magic = (name: string, argument: string) => ({ type: "magic", name, argument });
 
 test.each([
   ["no magic", "let a = 1;\na % 2", [code("let a = 1;\na % 2")]],
-  ["a line", "%who", [magic("who", "", 1)]],
-  ["as a comment", "  //%install d3@7 ", [magic("install", "d3@7", 1)]],
-  ["between code", "a\n%who\nb", [code("a"), magic("who", "", 2), code("\n\nb")]],
+  ["a line", "%who", [magic("who", "")]],
+  ["as a comment", "  //%install d3@7 ", [magic("install", "d3@7")]],
+  ["between code", "a\n%who\nb", [code("a"), magic("who", ""), code("\n\nb")]],
   [
     "code of its own, at its column",
     "a\n  %time  b(1) ",
@@ -26,9 +26,9 @@ test.each([
   ["the same as a comment", "// %time\nb", [{ ...code("\nb"), measure: "time" }]],
   ["two percent signs in a comment", "a\n// %%time\nb", [code("a"), { ...code("\n\nb"), measure: "time" }]],
   ["the whole cell", "\n%%time\na", [{ ...code("\n\na"), measure: "time" }]],
-  ["a cell of another kind", "%%html\n<b>\n%who", [{ ...magic("html", "", 1), body: "<b>\n%who" }]],
-  ["a file", "// %%writefile -a x.ts\na", [{ ...magic("writefile", "-a x.ts", 1), body: "a" }]],
-  ["unknown names are found out when it is their turn", "%foo bar", [magic("foo", "bar", 1)]],
+  ["a cell of another kind", "%%html\n<b>\n%who", [{ ...magic("html", ""), body: "<b>\n%who" }]],
+  ["a file", "// %%writefile -a x.ts\na", [{ ...magic("writefile", "-a x.ts"), body: "a" }]],
+  ["unknown names are found out when it is their turn", "%foo bar", [magic("foo", "bar")]],
   [
     "unknown names in comments are comments",
     "// %foo\n//%%html is for the top",
@@ -38,8 +38,8 @@ test.each([
   ["inside a template", "`\n%who\n`", [code("`\n%who\n`")]],
   ["inside a comment", "/*\n%who\n*/", [code("/*\n%who\n*/")]],
   ["a modulus", "x =\n%y", [code("x =\n%y")]],
-  ["help", "name?", [magic("help", "?name", 1)]],
-  ["more help", "??a.b", [magic("help", "??a.b", 1)]],
+  ["help", "name?", [magic("help", "?name")]],
+  ["more help", "??a.b", [magic("help", "??a.b")]],
   ["half of a conditional is no help", "x =\ncond?\n1 : 2", [code("x =\ncond?\n1 : 2")]],
   ["nothing at all", "", [code("")]],
 ])("%s", async (_about, given, expected) => {

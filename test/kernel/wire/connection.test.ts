@@ -19,7 +19,6 @@ const connection: ConnectionInfo = {
   hb_port: 5005,
   key: "very-secret",
   signature_scheme: "hmac-sha256",
-  kernel_name: "kontrast",
 };
 let folder: string;
 beforeAll(async () => {
