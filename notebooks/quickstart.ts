@@ -60,9 +60,9 @@ await positivePairs(
 // authors also give the teacher a weaker view (`policies.sceWeak`).
 
 // %%
-import { fit, type ImageDataset, methods, smallResNet } from "kontrast";
+import { fit, type ImageArray, methods, smallResNet } from "kontrast";
 
-const encoder = (data: ImageDataset = train) => smallResNet({ imageShape: data.imageShape, seed });
+const encoder = (data: ImageArray = train) => smallResNet({ imageShape: data.imageShape, seed });
 const settings = { epochs: budget.epochs, batchSize: 128, learningRate: 1, seed };
 const simclrMethod = methods.simclr({ encoder: encoder(), policies: [strong, strong], temperature: 0.2 });
 const simclr = await fit(simclrMethod, train, settings);
@@ -95,7 +95,7 @@ lossCurves(runs);
 // %%
 import { knnProbe, linearProbe, pixels, represent, table, type tf } from "kontrast";
 
-type Features = (data: ImageDataset) => Promise<tf.Tensor2D>;
+type Features = (data: ImageArray) => Promise<tf.Tensor2D>;
 
 async function probe(representation: string, features: Features, on = { train, test }) {
   const split = {

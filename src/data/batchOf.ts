@@ -1,5 +1,5 @@
 import { requireThat } from "../check/index.js";
-import type { Batch, ImageDataset } from "./dataset.js";
+import type { Batch, ImageArray } from "./dataset.js";
 
 /**
  * The items at the given positions, in the given order; a position may occur twice.
@@ -7,7 +7,7 @@ import type { Batch, ImageDataset } from "./dataset.js";
  * @param indices positions in the data set (not ids), each in 0 … size − 1
  * @throws RangeError `batchOf: indices must be in [0, 99] (the data's size is 100), got 100`
  */
-export function batchOf(dataset: ImageDataset, indices: ArrayLike<number>): Batch {
+export function batchOf(dataset: ImageArray, indices: ArrayLike<number>): Batch {
   const positions = positionsIn("batchOf", dataset, indices);
   let copied: Uint8Array | undefined;
   return {
@@ -22,7 +22,7 @@ export function batchOf(dataset: ImageDataset, indices: ArrayLike<number>): Batc
 }
 
 /** Indices that are positions in a data set; `caller` is named in the error. */
-export function positionsIn(caller: string, { size }: ImageDataset, indices: ArrayLike<number>): Int32Array {
+export function positionsIn(caller: string, { size }: ImageArray, indices: ArrayLike<number>): Int32Array {
   for (let at = 0; at < indices.length; at++) {
     const index = indices[at] as number;
     requireThat(
@@ -35,7 +35,7 @@ export function positionsIn(caller: string, { size }: ImageDataset, indices: Arr
 }
 
 /** Copies the images at some positions, one after the other. */
-export function imagesAt({ images, imageShape }: ImageDataset, positions: Int32Array): Uint8Array {
+export function imagesAt({ images, imageShape }: ImageArray, positions: Int32Array): Uint8Array {
   const extent = imageShape[0] * imageShape[1] * imageShape[2];
   const copy = new Uint8Array(positions.length * extent);
   positions.forEach((position, at) => {
@@ -45,7 +45,7 @@ export function imagesAt({ images, imageShape }: ImageDataset, positions: Int32A
 }
 
 /** Copies the columns of the items at some positions. */
-export function columnsAt({ ids, labels, groups }: ImageDataset, positions: Int32Array) {
+export function columnsAt({ ids, labels, groups }: ImageArray, positions: Int32Array) {
   const pick = (column: Int32Array) => positions.map((position) => column[position] as number);
   return { ids: pick(ids), labels: pick(labels), groups: pick(groups) };
 }

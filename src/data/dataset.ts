@@ -1,6 +1,6 @@
 /**
- * Images with what is known of them, in memory. Item `i` has the image `images[i·h·w·c …]` and the `i`-th entry of each
- * column; its `id` stays with it through subsets and batches.
+ * Images, wherever their bytes are, with what is known of them. Item `i` has the `i`-th image and the `i`-th entry of
+ * each column; its `id` stays with it through subsets and batches.
  */
 export interface ImageDataset {
   readonly name: string;
@@ -10,14 +10,28 @@ export interface ImageDataset {
   readonly size: number;
   /** Height, width, channels. */
   readonly imageShape: readonly [number, number, number];
-  /** [n, height, width, channels], 0 … 255. */
-  readonly images: Uint8Array;
   readonly ids: Int32Array;
   readonly labels: Int32Array;
   /** Two items of one group are semantically alike: as negatives of each other they are false negatives. */
   readonly groups: Int32Array;
   /** True latent variables, one column of n values each, where the data set has them. */
   readonly factors?: Readonly<Record<string, Float32Array>>;
+  /** The images at some positions, each in 0 … size − 1; a position may occur twice. */
+  read(positions: Int32Array): Promise<ReadImages>;
+}
+
+/** A data set whose images are in memory. */
+export interface ImageArray extends ImageDataset {
+  /** [n, height, width, channels], 0 … 255. */
+  readonly images: Uint8Array;
+}
+
+/** What {@link ImageDataset.read} has read. */
+export interface ReadImages {
+  /** Whole images of height · width · channels values, one after the other. */
+  readonly bytes: Uint8Array;
+  /** For each position asked for, the number of its image within `bytes`; −1 for one that cannot be read. */
+  readonly places: Int32Array;
 }
 
 /** Some items of a data set. */

@@ -1,6 +1,6 @@
 import { requireInteger, requireThat, seededRandom } from "../check/index.js";
 import { batchOf } from "./batchOf.js";
-import type { Batch, ImageDataset } from "./dataset.js";
+import type { Batch, ImageArray } from "./dataset.js";
 
 /**
  * One epoch in batches: every item at most once, in an order set by seed and epoch. What is left over after the last
@@ -9,7 +9,7 @@ import type { Batch, ImageDataset } from "./dataset.js";
  * @throws RangeError `epochBatches: batchSize must be <= 100 (the data's size), got 256`
  */
 export function* epochBatches(
-  dataset: ImageDataset,
+  dataset: ImageArray,
   options: { batchSize: number; seed: number; epoch: number },
 ): Generator<Batch> {
   const { batchSize, seed, epoch } = options;

@@ -1,10 +1,11 @@
 import { join } from "node:path";
 import { requireInteger, requireOneOf } from "../check/index.js";
-import type { ImageDataset } from "./dataset.js";
+import type { ImageArray } from "./dataset.js";
 import { type Card, readCard } from "./files/card.js";
 import { dataFolder } from "./files/dataFolder.js";
 import { readIdxPair } from "./files/readIdxPair.js";
 import { verifyFile } from "./files/verifyFile.js";
+import { imageArray } from "./imageArray.js";
 
 const name = "fashion-mnist";
 const remedy = `\`npx kontrast data get ${name}\` downloads it`;
@@ -20,7 +21,7 @@ const remedy = `\`npx kontrast data get ${name}\` downloads it`;
  * @throws Error such as `fashionMnist: /…/train-images-idx3-ubyte.gz is not there; …`, likewise for a wrong length or
  *   sha256
  */
-export async function fashionMnist(options: { split?: "train" | "test"; limit?: number } = {}): Promise<ImageDataset> {
+export async function fashionMnist(options: { split?: "train" | "test"; limit?: number } = {}): Promise<ImageArray> {
   const { split = "train", limit = Number.POSITIVE_INFINITY } = options;
   requireOneOf("fashionMnist", "split", split, ["train", "test"]);
   if (limit !== Number.POSITIVE_INFINITY) requireInteger("fashionMnist", "limit", limit, 1);
@@ -29,7 +30,7 @@ export async function fashionMnist(options: { split?: "train" | "test"; limit?: 
   const [height, width] = card.imageShape;
   const size = Math.min(limit, labels.length);
   const classes = Int32Array.from(labels.subarray(0, size));
-  return {
+  return imageArray({
     name,
     classNames: card.classes,
     size,
@@ -38,7 +39,7 @@ export async function fashionMnist(options: { split?: "train" | "test"; limit?: 
     ids: Int32Array.from({ length: size }, (_, index) => index),
     labels: classes,
     groups: classes,
-  };
+  });
 }
 
 async function readSplit(card: Card, split: string) {

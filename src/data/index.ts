@@ -1,5 +1,5 @@
 export { batchOf } from "./batchOf.js";
-export type { Batch, ImageDataset } from "./dataset.js";
+export type { Batch, ImageArray, ImageDataset, ReadImages } from "./dataset.js";
 export { epochBatches } from "./epochBatches.js";
 export { fashionMnist } from "./fashionMnist.js";
 export { type Card, type CardFile, cardNames, readCard } from "./files/card.js";
@@ -7,6 +7,7 @@ export { dataFolder } from "./files/dataFolder.js";
 export { type DownloadProgress, download } from "./files/download.js";
 export { isAtHand } from "./files/isAtHand.js";
 export { type FileState, verifyFiles } from "./files/verifyFiles.js";
+export { fromArrays } from "./fromArrays.js";
 export { shapes } from "./shapes.js";
 export { subset } from "./subset.js";
 export { toTensor } from "./toTensor.js";

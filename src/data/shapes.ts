@@ -1,5 +1,6 @@
 import { requireInteger, requireThat } from "../check/index.js";
-import type { ImageDataset } from "./dataset.js";
+import type { ImageArray } from "./dataset.js";
+import { imageArray } from "./imageArray.js";
 import { drawShape, type ShapeFactors } from "./shapes/drawShape.js";
 import { silhouettes } from "./shapes/silhouettes.js";
 
@@ -23,7 +24,7 @@ const names = Object.keys(silhouettes);
  */
 export function shapes(
   options: { count?: number; seed?: number; firstId?: number; size?: number; classes?: number } = {},
-): ImageDataset {
+): ImageArray {
   const { count = 4096, seed = 0, firstId = 0, size = 32, classes = names.length } = options;
   requireInteger("shapes", "count", count, 1);
   requireInteger("shapes", "firstId", firstId);
@@ -38,7 +39,7 @@ export function shapes(
     drawn.push(drawShape(image, { seed, id: firstId + index, size, classes }));
   }
   const labels = Int32Array.from(drawn, (factors) => factors.class);
-  return {
+  return imageArray({
     name: "shapes",
     classNames: names.slice(0, classes),
     size: count,
@@ -48,7 +49,7 @@ export function shapes(
     labels,
     groups: labels,
     factors: columns(drawn),
-  };
+  });
 }
 
 function columns(drawn: readonly ShapeFactors[]): Record<string, Float32Array> {

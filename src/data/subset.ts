@@ -1,6 +1,7 @@
 import { requireThat } from "../check/index.js";
 import { columnsAt, imagesAt, positionsIn } from "./batchOf.js";
-import type { ImageDataset } from "./dataset.js";
+import type { ImageArray } from "./dataset.js";
+import { imageArray } from "./imageArray.js";
 
 /**
  * A data set of some items of another; ids, labels, groups and factors stay with their images.
@@ -10,13 +11,13 @@ import type { ImageDataset } from "./dataset.js";
  * @throws RangeError `subset: indices must be in [0, 99] (the data's size is 100), got 100`
  */
 export function subset(
-  dataset: ImageDataset,
+  dataset: ImageArray,
   which: ArrayLike<number> | { readonly from?: number; readonly to?: number },
-): ImageDataset {
+): ImageArray {
   const indices = "length" in which ? which : range(dataset.size, which);
   const positions = positionsIn("subset", dataset, indices);
   const { factors } = dataset;
-  return {
+  return imageArray({
     name: dataset.name,
     classNames: dataset.classNames,
     size: positions.length,
@@ -31,7 +32,7 @@ export function subset(
         ]),
       ),
     }),
-  };
+  });
 }
 
 function range(size: number, { from = 0, to = size }: { readonly from?: number; readonly to?: number }): Int32Array {

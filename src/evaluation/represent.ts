@@ -1,5 +1,5 @@
 import { requireInteger } from "../check/index.js";
-import { batchOf, type ImageDataset, toTensor } from "../data/index.js";
+import { batchOf, type ImageArray, toTensor } from "../data/index.js";
 import type { Encoder } from "../encoders/index.js";
 import { concat, dispose, type Tensor2D, tidy } from "../engine/tensor.js";
 
@@ -11,7 +11,7 @@ import { concat, dispose, type Tensor2D, tidy } from "../engine/tensor.js";
  */
 export async function represent(
   encoder: Pick<Encoder, "represent">,
-  dataset: ImageDataset,
+  dataset: ImageArray,
   options: { batchSize?: number } = {},
 ): Promise<Tensor2D> {
   const { batchSize = 256 } = options;
@@ -24,14 +24,14 @@ export async function represent(
  *
  * @returns [n, height · width · channels], in [0, 1]
  */
-export async function pixels(dataset: ImageDataset): Promise<Tensor2D> {
+export async function pixels(dataset: ImageArray): Promise<Tensor2D> {
   return inBatches(dataset, 1024, (indices) =>
     tidy(() => toTensor(batchOf(dataset, indices)).reshape<never>([indices.length, -1])),
   );
 }
 
 async function inBatches(
-  dataset: ImageDataset,
+  dataset: ImageArray,
   batchSize: number,
   compute: (indices: Int32Array) => Tensor2D,
 ): Promise<Tensor2D> {

@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import type { ImageDataset } from "../data/index.js";
+import type { ImageArray } from "../data/index.js";
 import { currentCell, progress } from "../display/index.js";
 import type { Method } from "../methods/index.js";
 import { plan, type TrainingOptions } from "./plan.js";
@@ -39,7 +39,7 @@ export interface Run {
  * @throws Error `fit: runFolder must not hold an earlier run, got runs/first; choose another name, or set replaceRun: true`
  * @throws RangeError and Error as `pretrain`
  */
-export async function fit(method: Method, dataset: ImageDataset, options: FitOptions): Promise<Run> {
+export async function fit(method: Method, dataset: ImageArray, options: FitOptions): Promise<Run> {
   const { runFolder, replaceRun = false, label = runFolder ? basename(runFolder) : method.name } = options;
   const settled = plan("fit", dataset, options);
   const signal = options.signal ?? currentCell()?.signal;

@@ -1,5 +1,5 @@
 import { requireInteger, requirePositive, requireThat } from "../check/index.js";
-import type { ImageDataset } from "../data/index.js";
+import type { ImageArray } from "../data/index.js";
 import type { Precision } from "../engine/index.js";
 import { requirePrecision } from "../engine/precision.js";
 import { type Schedule, warmupCosine } from "./schedules.js";
@@ -45,7 +45,7 @@ export interface Plan {
  *
  * @throws RangeError such as `pretrain: batchSize must be <= 100 (the data's size), got 256`
  */
-export function plan(caller: string, dataset: ImageDataset, options: TrainingOptions): Plan {
+export function plan(caller: string, dataset: ImageArray, options: TrainingOptions): Plan {
   const { epochs, steps, batchSize = 256, learningRate = 0.06, warmup, seed = 0, precision = "float32" } = options;
   requirePrecision(caller, precision);
   const one = (epochs === undefined) !== (steps === undefined);

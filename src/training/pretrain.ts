@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import { type Batch, epochBatches, type ImageDataset } from "../data/index.js";
+import { type Batch, epochBatches, type ImageArray } from "../data/index.js";
 import { currentCell } from "../display/index.js";
 import { type Precision, withPrecision } from "../engine/index.js";
 import { dispose } from "../engine/tensor.js";
@@ -32,7 +32,7 @@ export interface Step {
  * @throws RangeError such as `pretrain: batchSize must be <= 100 (the data's size), got 256`
  * @throws Error `pretrain: loss is NaN at step 12; lower the learning rate (now 0.5)`
  */
-export async function* pretrain(method: Method, dataset: ImageDataset, options: TrainingOptions): AsyncGenerator<Step> {
+export async function* pretrain(method: Method, dataset: ImageArray, options: TrainingOptions): AsyncGenerator<Step> {
   const settled = plan("pretrain", dataset, options);
   const optimizer = sgd(method.encoder.trainableVariables(), options);
   const signal = options.signal ?? currentCell()?.signal;
@@ -55,7 +55,7 @@ export async function* pretrain(method: Method, dataset: ImageDataset, options: 
   }
 }
 
-function* batches(dataset: ImageDataset, plan: Plan): Generator<{ index: number; epoch: number; batch: Batch }> {
+function* batches(dataset: ImageArray, plan: Plan): Generator<{ index: number; epoch: number; batch: Batch }> {
   const { batchSize, seed, steps } = plan;
   for (let index = 0, epoch = 0; ; epoch++) {
     for (const batch of epochBatches(dataset, { batchSize, seed, epoch })) {

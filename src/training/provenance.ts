@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { packageVersion } from "../check/index.js";
-import type { ImageDataset } from "../data/index.js";
+import type { ImageArray } from "../data/index.js";
 import { engine } from "../engine/index.js";
 import { version } from "../engine/tensor.js";
 import type { Method } from "../methods/index.js";
@@ -33,7 +33,7 @@ export interface Provenance {
 /** Records the configuration of a run, with all defaults settled. */
 export function configuration(
   method: Method,
-  dataset: ImageDataset,
+  dataset: ImageArray,
   settled: Plan,
   options: TrainingOptions,
 ): Configuration {

@@ -1,5 +1,5 @@
 import { requireThat } from "../check/index.js";
-import { batchOf, type ImageDataset, toTensor } from "../data/index.js";
+import { batchOf, type ImageArray, toTensor } from "../data/index.js";
 import { type Tensor4D, tidy } from "../engine/tensor.js";
 import { applyPolicy } from "./applyPolicy.js";
 import type { ViewRef } from "./augmentation.js";
@@ -14,7 +14,7 @@ import type { Policy } from "./policy.js";
  * @returns [views, height, width, channels] in [0, 1]
  * @throws RangeError `replay: the data must contain item 812`
  */
-export function replay(dataset: ImageDataset, refs: ViewRef | readonly ViewRef[], policy: Policy): Tensor4D {
+export function replay(dataset: ImageArray, refs: ViewRef | readonly ViewRef[], policy: Policy): Tensor4D {
   const list = Array.isArray(refs) ? (refs as readonly ViewRef[]) : [refs as ViewRef];
   const positions = list.map(({ item }) => {
     const position = dataset.ids.indexOf(item);

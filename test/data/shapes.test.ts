@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { type ImageDataset, shapes } from "../../src/data/index.js";
+import { type ImageArray, shapes } from "../../src/data/index.js";
 
-const imageOf = ({ images, imageShape: [h, w, c] }: ImageDataset, index: number) =>
+const imageOf = ({ images, imageShape: [h, w, c] }: ImageArray, index: number) =>
   images.subarray(index * h * w * c, (index + 1) * h * w * c);
 
 describe("shapes", () => {

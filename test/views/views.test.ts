@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { seededRandom } from "../../src/check/index.js";
-import { batchOf, type ImageDataset, shapes } from "../../src/data/index.js";
+import { batchOf, type ImageArray, shapes } from "../../src/data/index.js";
 import { memory, ones, type Tensor4D } from "../../src/engine/tensor.js";
 import {
   colorJitter,
@@ -20,7 +20,7 @@ useTestEngine();
 
 const data = shapes({ count: 40, seed: 2, firstId: 100 });
 const batch = batchOf(data, [...Array(33).keys()]);
-const gray: ImageDataset = { ...data, imageShape: [32, 96, 1] };
+const gray: ImageArray = { ...data, imageShape: [32, 96, 1] };
 const everyPolicy = [policies.simclr(), policies.moco({ blur: 0.5 }), policies.sceWeak(), policies.sceStrong()];
 
 async function bits(images: Tensor4D): Promise<Buffer> {

@@ -1,5 +1,6 @@
 import {
-  type ImageDataset,
+  fromArrays,
+  type ImageArray,
   type Method,
   methods,
   policies,
@@ -87,17 +88,8 @@ async function secondsOf(steps: AsyncGenerator, count: number): Promise<number> 
   return (performance.now() - start) / 1000;
 }
 
-function onePixel(size: number): ImageDataset {
-  const zeros = new Int32Array(size);
-  const columns = { ids: Int32Array.from(zeros.keys()), labels: zeros, groups: zeros };
-  return {
-    name: "pixels",
-    classNames: ["pixel"],
-    size,
-    imageShape: [1, 1, 3],
-    images: new Uint8Array(3 * size),
-    ...columns,
-  };
+function onePixel(size: number): ImageArray {
+  return fromArrays({ images: new Uint8Array(3 * size), imageShape: [1, 1, 3], labels: new Int32Array(size) });
 }
 
 /** Training, by name; peers/training.py has the same. */
