@@ -3,123 +3,22 @@
 
 #include <cmath>
 
+#include "attributes.h"
 #include "device.h"
-#include "kernel.h"
 #include "transfer.h"
 
 namespace kontrast {
 namespace {
 
-template <class T>
-const T* values(const HostData& data, at::ScalarType type, int64_t length, const char* name) {
-  require(data.type == type && static_cast<int64_t>(data.length) == length, name, " must have ", length, " values, got ",
-          data.length);
-  return static_cast<const T*>(data.data);
-}
-
-/// Where one output row (or column) comes from: a share of `after`, the rest of `before`.
-struct Source {
-  int64_t before;
-  int64_t after;
-  float share;
-};
-
-/// Samples at pixel centres; beyond its edge the window repeats its outermost pixels.
-void sources(int64_t start, int64_t extent, std::vector<Source>& into) {
-  const auto size = static_cast<int64_t>(into.size());
-  for (int64_t i = 0; i < size; ++i) {
-    const double at = std::max(0.0, (static_cast<double>(i) + 0.5) * static_cast<double>(extent) / static_cast<double>(size) - 0.5);
-    const int64_t first = std::min(static_cast<int64_t>(at), extent - 1);
-    into[i] = {start + first, start + std::min(first + 1, extent - 1), static_cast<float>(at - static_cast<double>(first))};
-  }
-}
-
-/// Source positions and shares of all images along one axis of `length` pixels, [n, length].
-struct SourceTable {
-  Tensor before;
-  Tensor after;
-  Tensor share;
-
-  /// start and extent of image i are box[4 i + first] and box[4 i + first + 2]
-  SourceTable(const int32_t* box, int64_t first, int64_t n, int64_t length, const Tensor& like) {
-    std::vector<int64_t> befores, afters;
-    std::vector<float> shares;
-    std::vector<Source> line(length);
-    for (int64_t i = 0; i < n; ++i) {
-      sources(box[4 * i + first], box[4 * i + first + 2], line);
-      for (const Source& source : line) {
-        befores.push_back(source.before);
-        afters.push_back(source.after);
-        shares.push_back(source.share);
-      }
-    }
-    const Shape shape = {n, length};
-    before = table(befores, at::kLong, like).view(shape);
-    after = table(afters, at::kLong, like).view(shape);
-    share = table(shares, at::kFloat, like).view(shape);
-  }
-};
-
-/// ResizedCrop, composed.
-Tensor resized_crop(const Tensor& x, const int32_t* box, const Shape& size) {
-  const int64_t n = x.size(0);
-  const SourceTable rows(box, 0, n, size[0], x), columns(box, 1, n, size[1], x);
-  const Tensor image = at::arange(n, rows.before.options()).view({n, 1});
-  const Tensor above = at::index(x, {image, rows.before}); // [n, size[0], width, channels]
-  const Tensor lines = above + (at::index(x, {image, rows.after}) - above) * rows.share.view({n, -1, 1, 1});
-  const Tensor line = at::arange(size[0], rows.before.options()).view({1, -1, 1});
-  const auto taken = [&](const Tensor& column) { return at::index(lines, {image.unsqueeze(2), line, column.unsqueeze(1)}); };
-  const Tensor left = taken(columns.before);
-  return left + (taken(columns.after) - left) * columns.share.view({n, 1, -1, 1});
-}
-
-/// Cuts a box [top, left, height, width] out of each image [n, h, w, c] and resizes it bilinearly to `size`.
-Tensor ResizedCrop(const Tensor& images, const HostData& boxes, const Shape& size) {
-  require_images(images, size);
-  const int64_t n = images.size(0), height = images.size(1), width = images.size(2), channels = images.size(3);
-  const auto* box = values<int32_t>(boxes, at::kInt, 4 * n, "boxes");
-  for (int64_t i = 0; i < n; ++i) {
-    const int32_t* const b = box + 4 * i;
-    const int64_t bottom = static_cast<int64_t>(b[0]) + b[2], right = static_cast<int64_t>(b[1]) + b[3];
-    require(b[0] >= 0 && b[1] >= 0 && b[2] > 0 && b[3] > 0 && bottom <= height && right <= width,
-            "boxes [top, left, height, width] must lie in the image, got [", b[0], ", ", b[1], ", ", b[2], ", ", b[3], "]");
-  }
-  if (!takes_loop(images)) return resized_crop(images, box, size);
-  Tensor result = at::empty({n, size[0], size[1], channels}, images.options());
-  const float* from = images.data_ptr<float>();
-  float* to = result.data_ptr<float>();
-  at::parallel_for(0, n, 4, [&](int64_t begin, int64_t end) {
-    std::vector<Source> rows(size[0]), columns(size[1]);
-    std::vector<float> line(width * channels);
-    for (int64_t i = begin; i < end; ++i) {
-      sources(box[4 * i], box[4 * i + 2], rows);
-      sources(box[4 * i + 1], box[4 * i + 3], columns);
-      const float* image = from + i * images.stride(0);
-      float* pixel = to + i * result.stride(0);
-      for (const Source& row : rows) {
-        const float* above = image + row.before * width * channels;
-        const float* below = image + row.after * width * channels;
-        for (int64_t k = 0; k < width * channels; ++k) line[k] = above[k] + (below[k] - above[k]) * row.share;
-        for (const Source& column : columns) {
-          const float* left = line.data() + column.before * channels;
-          const float* right = line.data() + column.after * channels;
-          for (int64_t c = 0; c < channels; ++c) *pixel++ = left[c] + (right[c] - left[c]) * column.share;
-        }
-      }
-    }
-  });
-  return result;
-}
-KONTRAST_KERNEL(ResizedCrop);
-
-/// Mirrors some images [n, h, w, c] left to right. flipped: one value per image, 0 or 1
-Tensor FlipImages(const Tensor& images, const HostData& flipped) {
+/// Mirrors some images [n, h, w, c] top to bottom (axis 1) or left to right (axis 2). flipped: one value per image, 0 or 1
+Tensor FlipImages(const Tensor& images, const HostData& flipped, int64_t axis) {
   require(images.dim() == 4, "images must be [batch, height, width, channels], got ", images.sizes());
+  require(axis == 1 || axis == 2, "axis must be 1 or 2, got ", axis);
   const int64_t n = images.size(0), height = images.size(1), width = images.size(2), channels = images.size(3);
   const auto* flip = values<uint8_t>(flipped, at::kByte, n, "flipped");
   if (!takes_loop(images)) {
     const auto chosen = at::from_blob(const_cast<uint8_t*>(flip), {n, 1, 1, 1}, at::kByte).to(at::kBool);
-    return at::where(chosen.to(images.device()), images.flip(2), images);
+    return at::where(chosen.to(images.device()), images.flip(axis), images);
   }
   Tensor result = at::empty_like(images);
   const int64_t line = width * channels, extent = height * line;
@@ -131,10 +30,16 @@ Tensor FlipImages(const Tensor& images, const HostData& flipped) {
         std::copy_n(from + i * extent, extent, to + i * extent);
         continue;
       }
-      for (int64_t row = i * height; row < (i + 1) * height; ++row)
+      for (int64_t y = 0; y < height; ++y) {
+        const float* const source = from + i * extent + (axis == 1 ? height - 1 - y : y) * line;
+        float* const target = to + i * extent + y * line;
+        if (axis == 1) {
+          std::copy_n(source, line, target);
+          continue;
+        }
         for (int64_t x = 0; x < width; ++x)
-          for (int64_t c = 0; c < channels; ++c)
-            to[row * line + x * channels + c] = from[row * line + (width - 1 - x) * channels + c];
+          for (int64_t c = 0; c < channels; ++c) target[x * channels + c] = source[(width - 1 - x) * channels + c];
+      }
     }
   });
   return result;

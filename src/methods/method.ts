@@ -16,8 +16,8 @@ export interface Method {
   readonly options: Readonly<Record<string, number | string | boolean>>;
   /** What is trained. */
   readonly encoder: Encoder;
-  /** How the two views of each item are made. */
-  readonly policies: readonly [Policy, Policy];
+  /** How the views of each item are made, one policy per view; their sizes may differ. */
+  readonly policies: readonly Policy[];
   /** Loss of one batch, in nats, differentiable in `encoder.trainableVariables()`. */
   loss(views: Views, refs: ViewRefs): Scalar;
   /** Moves teacher and queue on; follows the optimizer's update of each `loss`. */

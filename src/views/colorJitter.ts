@@ -65,7 +65,7 @@ function pack(parameters: readonly Jitter[]) {
 }
 
 /** Such as `contrast ×0.81, hue +0.03, brightness ×1.20, saturation ×1.04`, in the order of application, or nothing. */
-export function describeJitter(jitter: Jitter): string {
+function describeJitter(jitter: Jitter): string {
   if (!jitter.applied) return "";
   const words = jitter.order.map((change) => {
     const name = changes[change] as (typeof changes)[number];

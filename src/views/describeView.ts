@@ -1,21 +1,38 @@
 import type { Augmentation, ViewRef } from "./augmentation.js";
-import { describeJitter } from "./colorJitter.js";
-import { describeBlur } from "./gaussianBlur.js";
-import { describeFlip } from "./horizontalFlip.js";
+import { colorJitter } from "./colorJitter.js";
+import { cutout } from "./cutout.js";
+import { equalize } from "./equalize.js";
+import { horizontalFlip, verticalFlip } from "./flips.js";
+import { gaussianBlur } from "./gaussianBlur.js";
+import { normalize } from "./normalize.js";
 import type { Policy } from "./policy.js";
-import { describeGrayscale } from "./randomGrayscale.js";
-import { describeCrop } from "./randomResizedCrop.js";
-
-type Describe = Augmentation["describe"];
+import { posterize } from "./posterize.js";
+import { randomAffine } from "./randomAffine.js";
+import { randomErasing } from "./randomErasing.js";
+import { randomGrayscale } from "./randomGrayscale.js";
+import { randomPerspective } from "./randomPerspective.js";
+import { randomResizedCrop } from "./randomResizedCrop.js";
+import { randomRotation } from "./randomRotation.js";
+import { solarize } from "./solarize.js";
 
 /** Kinds that come with Kontrast: their parameters can be read without the policy that drew them. */
-const known: Readonly<Record<string, Describe>> = {
-  randomResizedCrop: describeCrop as Describe,
-  horizontalFlip: describeFlip as Describe,
-  colorJitter: describeJitter as Describe,
-  randomGrayscale: describeGrayscale as Describe,
-  gaussianBlur: describeBlur as Describe,
-};
+const known: readonly Augmentation[] = [
+  randomResizedCrop(),
+  horizontalFlip(),
+  verticalFlip(),
+  randomRotation({ degrees: 0 }),
+  randomAffine({ degrees: 0 }),
+  randomPerspective(),
+  colorJitter(),
+  randomGrayscale(),
+  gaussianBlur(),
+  solarize(),
+  posterize({ bits: 8 }),
+  equalize(),
+  randomErasing(),
+  cutout(),
+  normalize({ mean: [0], std: [1] }),
+] as readonly Augmentation[];
 
 /**
  * The parameters of a view in words, in the order of application, such as `crop 18×20 at (4, 7), flipped` (width ×
@@ -24,10 +41,10 @@ const known: Readonly<Record<string, Describe>> = {
  * @param policy needed for augmentations of your own, which otherwise appear as name and values
  */
 export function describeView(ref: ViewRef, policy?: Policy): string {
-  const own = policy?.augmentations.map(({ name, describe }) => [name, describe] as const) ?? [];
-  const describers = new Map<string, Describe>([...Object.entries(known), ...own]);
+  const all = [...known, ...(policy?.augmentations ?? [])];
+  const describers = new Map(all.map((augmentation) => [augmentation.name, augmentation]));
   const words = Object.entries(ref.parameters).map(
-    ([name, parameters]) => describers.get(name)?.(parameters) ?? `${name} ${JSON.stringify(parameters)}`,
+    ([name, parameters]) => describers.get(name)?.describe(parameters) ?? `${name} ${JSON.stringify(parameters)}`,
   );
   return words.filter((word) => word !== "").join(", ") || "unchanged";
 }

@@ -1,7 +1,5 @@
 import { requireInteger, requireProbability, requireThat } from "../check/index.js";
-import { inGroups } from "../engine/fused/inGroups.js";
-import { perImage } from "../engine/fused/perImage.js";
-import { type Tensor4D, tensor1d, tidy } from "../engine/tensor.js";
+import { blurImages } from "../engine/fused/index.js";
 import type { Augmentation } from "./augmentation.js";
 
 type Blur = { readonly applied: boolean; readonly sigma: number };
@@ -29,7 +27,14 @@ export function gaussianBlur(
   return {
     name: "gaussianBlur",
     draw: (random) => ({ applied: random.chance(probability), sigma: random.uniform(...sigma) }),
-    apply: (images, parameters) => tidy(() => blur(images, parameters, kernelSize ?? tenthOf(images.shape[1]))),
+    apply(images, parameters) {
+      const [, height, width] = images.shape;
+      const taps = kernelSize ?? tenthOf(height);
+      const most = 2 * Math.min(height, width);
+      requireThat(taps < most, "gaussianBlur", `kernelSize must be < ${most} for this image, got ${taps}`);
+      const sigmas = parameters.map((blur) => (blur.applied ? blur.sigma : undefined));
+      return blurImages(images, sigmas, taps);
+    },
     describe: describeBlur,
   };
 }
@@ -38,45 +43,7 @@ function tenthOf(size: number): number {
   return Math.max(3, 2 * Math.floor(size / 20) + 1);
 }
 
-function blur(images: Tensor4D, parameters: readonly Blur[], kernelSize: number): Tensor4D {
-  const least = Math.min(images.shape[1], images.shape[2]);
-  const half = (kernelSize - 1) / 2;
-  requireThat(half < least, "gaussianBlur", `kernelSize must be < ${2 * least} for this image, got ${kernelSize}`);
-  const blurred = parameters.flatMap(({ applied }, position) => (applied ? [position] : []));
-  return inGroups(images, [blurred], (part, positions) => {
-    const kernels = positions.map((position) => gaussian((parameters[position] as Blur).sigma, half));
-    return blurAlong(blurAlong(part, 1, kernels), 2, kernels);
-  });
-}
-
-/** Sum of shifted images: with few taps cheaper than a convolution per image, and the same to the bit in any batch. */
-function blurAlong(images: Tensor4D, axis: 1 | 2, kernels: readonly (readonly number[])[]): Tensor4D {
-  const taps = (kernels[0] as readonly number[]).length;
-  const extent = images.shape[axis];
-  let sum: Tensor4D | undefined;
-  for (let tap = 0; tap < taps; tap++) {
-    const sources = Int32Array.from({ length: extent }, (_, at) => reflect(at + tap - (taps - 1) / 2, extent));
-    const shifted = images.gather<Tensor4D>(tensor1d(sources, "int32"), axis);
-    const weighted = shifted.mul<Tensor4D>(perImage(kernels.map((kernel) => kernel[tap] as number)));
-    sum = sum ? sum.add<Tensor4D>(weighted) : weighted;
-  }
-  return sum as Tensor4D;
-}
-
-/** The border pixel is the mirror and is not repeated: −1 → 1. */
-function reflect(at: number, extent: number): number {
-  const inside = Math.abs(at);
-  return inside < extent ? inside : 2 * (extent - 1) - inside;
-}
-
-/** Weights at −half … half that add up to 1. */
-function gaussian(sigma: number, half: number): number[] {
-  const weights = Array.from({ length: 2 * half + 1 }, (_, tap) => Math.exp(-0.5 * ((tap - half) / sigma) ** 2));
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  return weights.map((weight) => weight / total);
-}
-
 /** Such as `blur σ 1.20`, or nothing. */
-export function describeBlur({ applied, sigma }: Blur): string {
+function describeBlur({ applied, sigma }: Blur): string {
   return applied ? `blur σ ${sigma.toFixed(2)}` : "";
 }

@@ -2,7 +2,7 @@ import { seededRandom } from "../check/index.js";
 import { type Batch, toTensor } from "../data/index.js";
 import type { Tensor4D } from "../engine/tensor.js";
 import { applyPolicy } from "./applyPolicy.js";
-import type { ViewParameters, ViewRef } from "./augmentation.js";
+import type { Augmentation, ImageShape, ViewGeometry, ViewParameters, ViewRef } from "./augmentation.js";
 import type { Policy } from "./policy.js";
 
 /**
@@ -10,7 +10,8 @@ import type { Policy } from "./policy.js";
  * alone, not on the engine nor on the rest of the batch.
  *
  * @param options.view number of the view within the step, from 0; views of other numbers are drawn independently
- * @returns images [batch, height, width, channels] in [0, 1], which the caller owns, and how to draw each again
+ * @returns images [batch, height, width, channels], of the size that the policy makes and in [0, 1] unless it normalizes;
+ *   the caller owns them. And how to draw each again
  */
 export function makeView(
   batch: Batch,
@@ -19,13 +20,17 @@ export function makeView(
 ): { images: Tensor4D; refs: ViewRef[] } {
   const { seed, view, step } = options;
   const [, ...imageShape] = batch.shape;
+  const stages = stagesOf(policy, imageShape);
   const refs = Array.from(batch.ids, (item): ViewRef => {
     const random = seededRandom(seed, step, view, item);
     const parameters: Record<string, ViewParameters[string]> = {};
-    for (const augmentation of policy.augmentations) {
-      parameters[augmentation.name] = augmentation.draw(random, imageShape as [number, number, number]);
+    const steps: ViewGeometry["steps"][number][] = [];
+    for (const { augmentation, from, size } of stages) {
+      const drawn = augmentation.draw(random, from);
+      parameters[augmentation.name] = drawn;
+      if (augmentation.toSource) steps.push({ size, toSource: augmentation.toSource(drawn, from) });
     }
-    return { item, view, parameters };
+    return { item, view, parameters, geometry: { imageSize: [imageShape[0], imageShape[1]], steps } };
   });
   const original = toTensor(batch);
   try {
@@ -33,4 +38,22 @@ export function makeView(
   } finally {
     original.dispose();
   }
+}
+
+/** One augmentation at its place in a policy. */
+interface Stage {
+  readonly augmentation: Augmentation;
+  readonly from: ImageShape;
+  /** Height and width of what it makes. */
+  readonly size: readonly [number, number];
+}
+
+function stagesOf(policy: Policy, imageShape: ImageShape): Stage[] {
+  let from = imageShape;
+  return policy.augmentations.map((augmentation) => {
+    const size = augmentation.sizeOf?.(from) ?? ([from[0], from[1]] as const);
+    const stage = { augmentation, from, size };
+    from = [...size, from[2]];
+    return stage;
+  });
 }

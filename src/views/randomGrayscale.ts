@@ -33,6 +33,6 @@ function desaturate(images: Tensor4D, parameters: readonly Grayscale[]): Tensor4
 }
 
 /** `gray`, or nothing. */
-export function describeGrayscale({ gray }: Grayscale): string {
+function describeGrayscale({ gray }: Grayscale): string {
   return gray ? "gray" : "";
 }

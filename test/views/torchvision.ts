@@ -1,23 +1,54 @@
 import { execFileSync } from "node:child_process";
 
+type Argument = number | string | boolean | readonly number[];
+
 /** One call of a torchvision function on a batch; `images` [n, h, w, c] comes back changed. */
 export interface Call {
   readonly images: Float32Array;
   readonly shape: readonly [number, number, number, number];
   /** Per image, the functions to apply one after the other: name and arguments after the image. */
-  readonly steps: readonly (readonly (readonly [string, ...(number | readonly number[])[]])[])[];
+  readonly steps: readonly (readonly (readonly [string, ...Argument[]])[])[];
 }
 
 const script = `
 import base64, json, sys
 import numpy, torch
 import torchvision.transforms.functional as F
+import torchvision.transforms.functional_tensor as functional_tensor
 
-def resized_crop(x, top, left, height, width, size):
-    return F.resized_crop(x, top, left, height, width, size, F.InterpolationMode.BILINEAR, antialias=False)
+def resized_crop(x, top, left, height, width, size, antialias):
+    return F.resized_crop(x, top, left, height, width, size, F.InterpolationMode.BILINEAR, antialias=antialias)
 
 def gaussian_blur(x, kernel, sigma):
     return F.gaussian_blur(x, [kernel, kernel], [sigma, sigma])
+
+def of_bytes(change):
+    """A function of bytes on values in [0, 1]."""
+    return lambda x, *arguments: change((x * 255).round().to(torch.uint8), *arguments).float() / 255
+
+posterize, equalize = of_bytes(F.posterize), of_bytes(F.equalize)
+
+def rotate(x, angle, interpolation, fill):
+    return F.rotate(x, angle, F.InterpolationMode(interpolation), fill=[fill])
+
+def affine(x, angle, translate, scale, shear, interpolation, fill):
+    return F.affine(x, angle, translate, scale, shear, F.InterpolationMode(interpolation), [fill])
+
+def perspective(x, corners, fill):
+    """In double; F.perspective itself finds its coefficients in float32, with errors of some 1e-4."""
+    height, width = x.shape[1:]
+    start = [[0, 0], [width - 1, 0], [width - 1, height - 1], [0, height - 1]]
+    end = [corners[i : i + 2] for i in (0, 2, 4, 6)]
+    rows = []
+    for (u, v), (a, b) in zip(end, start):
+        rows += [[u, v, 1, 0, 0, 0, -a * u, -a * v], [0, 0, 0, u, v, 1, -b * u, -b * v]]
+    coefficients = numpy.linalg.solve(numpy.array(rows, float), numpy.array(start, float).reshape(8)).tolist()
+    view = functional_tensor.perspective(x.double(), coefficients, "bilinear", [fill]).float()
+    assert (view - F.perspective(x, start, end, fill=[fill])).abs().max() < 5e-2
+    return view
+
+def erase(x, top, left, height, width, value):
+    return F.erase(x, top, left, height, width, torch.tensor(value)[:, None, None])
 
 def run(call):
     x = numpy.frombuffer(base64.b64decode(call["images"]), numpy.float32).reshape(call["shape"])

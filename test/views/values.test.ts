@@ -1,14 +1,25 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { seededRandom } from "../../src/check/index.js";
+import { registerComposedKernels } from "../../src/engine/fused/composedKernels.js";
 import { engine } from "../../src/engine/index.js";
-import { type Tensor4D, tensor4d } from "../../src/engine/tensor.js";
+import { setBackend, type Tensor4D, tensor4d } from "../../src/engine/tensor.js";
 import {
   type Augmentation,
   colorJitter,
+  cutout,
+  equalize,
   gaussianBlur,
   horizontalFlip,
+  normalize,
+  posterize,
+  randomAffine,
+  randomErasing,
   randomGrayscale,
+  randomPerspective,
   randomResizedCrop,
+  randomRotation,
+  solarize,
+  verticalFlip,
 } from "../../src/views/index.js";
 import { type Call, torchvision } from "./torchvision.js";
 
@@ -52,8 +63,10 @@ function drawn<P extends Parameters<Augmentation["describe"]>[0]>(
   };
 }
 
-const crop = (size: number) => (box: { top: number; left: number; height: number; width: number }) =>
-  [["resized_crop", box.top, box.left, box.height, box.width, [size, size]]] as const;
+const crop =
+  (size: number, antialias = true) =>
+  (box: { top: number; left: number; height: number; width: number }) =>
+    [["resized_crop", box.top, box.left, box.height, box.width, [size, size], antialias]] as const;
 
 const jitter = (colored: boolean) => (p: ReturnType<ReturnType<typeof colorJitter>["draw"]>) => {
   if (!p.applied) return [];
@@ -65,6 +78,13 @@ const jitter = (colored: boolean) => (p: ReturnType<ReturnType<typeof colorJitte
 const cases: Case[] = [
   drawn("crop, enlarged", randomResizedCrop({ scale: [0.05, 0.6] }), [24, 32, 32, 3], crop(32)),
   drawn("crop, made smaller", randomResizedCrop({ size: 13, scale: [0.5, 1] }), [8, 32, 32, 3], crop(13)),
+  drawn("crop, a third of the size", randomResizedCrop({ size: { share: 1 / 3 } }), [8, 33, 33, 1], crop(11)),
+  drawn(
+    "crop, made smaller without antialias",
+    randomResizedCrop({ size: 13, scale: [0.5, 1], antialias: false }),
+    [8, 32, 32, 3],
+    crop(13, false),
+  ),
   drawn("crop of an oblong gray image", randomResizedCrop({ size: 20 }), [8, 17, 29, 1], crop(20)),
   drawn(
     "crop of one pixel",
@@ -73,6 +93,7 @@ const cases: Case[] = [
     crop(5),
   ),
   drawn("flip", horizontalFlip(), [9, 7, 6, 3], ({ flipped }) => (flipped ? [["hflip"]] : [])),
+  drawn("vertical flip", verticalFlip(), [9, 7, 6, 3], ({ flipped }) => (flipped ? [["vflip"]] : [])),
   drawn("colour jitter", colorJitter({ hue: 0.5 }), [64, 16, 16, 3], jitter(true)),
   drawn(
     "strong colour jitter",
@@ -88,6 +109,48 @@ const cases: Case[] = [
   drawn("wide blur of gray images", gaussianBlur({ kernelSize: 9 }), [6, 12, 14, 1], (p) =>
     p.applied ? [["gaussian_blur", 9, p.sigma]] : [],
   ),
+  drawn("solarize", solarize({ threshold: 0.4 }), [9, 7, 6, 3], (p) => (p.applied ? [["solarize", p.threshold]] : [])),
+  ...[0, 3, 6].map((bits) =>
+    drawn(`posterize to ${bits} bits`, posterize({ bits, probability: 0.8 }), [6, 7, 6, 3], (p) =>
+      p.applied ? [["posterize", bits]] : [],
+    ),
+  ),
+  drawn("equalize", equalize(), [9, 31, 26, 3], (p) => (p.applied ? [["equalize"]] : [])),
+  drawn("equalize of small gray images", equalize(), [9, 17, 16, 1], (p) => (p.applied ? [["equalize"]] : [])),
+  ...(["nearest", "bilinear"] as const).flatMap((interpolation) => [
+    drawn(
+      `rotation, ${interpolation}`,
+      randomRotation({ degrees: 180, interpolation, fill: 0.25, probability: 0.8 }),
+      [24, 16, 21, 3],
+      (p) => (p.applied ? [["rotate", p.angle, interpolation, 0.25]] : []),
+    ),
+    drawn(
+      `affine, ${interpolation}`,
+      randomAffine({
+        degrees: [-60, 90],
+        translate: [0.3, 0.2],
+        scale: [0.5, 2],
+        shear: [-20, 40],
+        shearY: 15,
+        interpolation,
+        fill: 0.5,
+      }),
+      [24, 17, 22, 3],
+      (p) => [["affine", p.angle, p.shift, p.scale, p.shear, interpolation, 0.5]],
+    ),
+  ]),
+  drawn("perspective", randomPerspective({ fill: 0.5 }), [24, 20, 23, 3], (p) =>
+    p.applied ? [["perspective", p.corners, 0.5]] : [],
+  ),
+  drawn("random erasing", randomErasing({ value: [0.1, 0.2, 0.3] }), [12, 9, 11, 3], (p) =>
+    p.applied ? [["erase", p.top, p.left, p.height, p.width, [0.1, 0.2, 0.3]]] : [],
+  ),
+  drawn("cutout", cutout({ probability: 0.7, value: 0.5 }), [12, 9, 11, 3], (p) =>
+    p.applied ? [["erase", p.top, p.left, p.height, p.width, [0.5]]] : [],
+  ),
+  drawn("normalize", normalize({ mean: [0.4, 0.5, 0.6], std: [0.2, 0.3, 0.25] }), [3, 4, 5, 3], () => [
+    ["normalize", [0.4, 0.5, 0.6], [0.2, 0.3, 0.25]],
+  ]),
 ];
 
 let expected: ReturnType<typeof torchvision>;
@@ -95,12 +158,17 @@ beforeAll(() => {
   expected = torchvision(cases);
 });
 
-// All engines at hand, not the one in use alone: each has its own code for crops and colours.
+// All engines at hand, not the one in use alone: each has its own code for crops and colours. And tfjs's own backend for
+// the CPU with the composed kernels, which the engines webgpu and tensorflow have.
 const engines = (await engine.list()).filter(({ available }) => available).map(({ name }) => name);
+const composed = "the composed kernels";
 
-describe.each(engines)("on %s, given the parameters, values equal torchvision's", (name) => {
+describe.each([...engines, composed])("on %s, given the parameters, values equal torchvision's", (name) => {
   beforeAll(async () => {
-    await engine.use(name);
+    if (name === composed) {
+      registerComposedKernels("cpu");
+      await setBackend("cpu");
+    } else await engine.use(name);
   });
 
   test.each(cases.map((one, index) => [one.name, index] as const))("%s", async (_, index) => {

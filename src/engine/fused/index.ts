@@ -1,6 +1,7 @@
 import "./reluGrad.js";
 
 export { batchNormTraining } from "./batchNormTraining.js";
+export { blurImages } from "./blurImages.js";
 export { flipImages } from "./flipImages.js";
 export { imagesOfBytes } from "./imagesOfBytes.js";
 export { ColorJitter, hasKernel, NtXent, ResizedCrop } from "./kernelNames.js";

@@ -11,7 +11,7 @@ export const BatchNormAddTrainingGrad = "BatchNormAddTrainingGrad";
 /** Inputs dy and the result y of relu; output dx. */
 export const ReluGrad = "ReluGrad";
 
-/** Input images; attributes boxes (Int32Array, 4 per image: top, left, height, width) and size. */
+/** Input images; attributes boxes (Int32Array, 4 per image: top, left, height, width), size and antialias. */
 export const ResizedCrop = "ResizedCrop";
 
 /**
@@ -47,8 +47,11 @@ export const MoveTowards = "MoveTowards";
 /** Attributes bytes (Uint8Array), positions (Int32Array), shape of one image; output [n, ...shape], each byte / 255. */
 export const ImagesOfBytes = "ImagesOfBytes";
 
-/** Input images [n, h, w, c]; attribute flipped (Uint8Array, one per image, 0 or 1). */
+/** Input images [n, h, w, c]; attributes flipped (Uint8Array, one per image, 0 or 1) and axis (1 rows, 2 columns). */
 export const FlipImages = "FlipImages";
+
+/** Input images [n, h, w, c]; attributes weights (Float32Array, `taps` per image, middle weight 1: no change) and taps. */
+export const GaussianBlur = "GaussianBlur";
 
 /** Whether the engine in use has a kernel of this name; what is only faster as one kernel is else composed of others. */
 export function hasKernel(name: string): boolean {

@@ -4,7 +4,10 @@ import { ColorJitter, ResizedCrop } from "./kernelNames.js";
 /** Attributes of {@link resizedCropKernel}. */
 export interface ResizedCropAttrs {
   readonly boxes: Int32Array;
+  /** Height and width of the result. */
   readonly size: readonly [number, number];
+  /** Whether a box that is made smaller is averaged over all its pixels, as Pillow does it. */
+  readonly antialias: boolean;
 }
 
 /** Attributes of {@link colorJitterKernel}. */

@@ -1,7 +1,12 @@
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { seededRandom } from "../../../src/check/index.js";
 import { registerComposedKernels } from "../../../src/engine/fused/composedKernels.js";
-import { batchNormTraining, colorJitterKernel, resizedCropKernel } from "../../../src/engine/fused/index.js";
+import {
+  batchNormTraining,
+  blurImages,
+  colorJitterKernel,
+  resizedCropKernel,
+} from "../../../src/engine/fused/index.js";
 import { engine } from "../../../src/engine/index.js";
 import { grads, memory, setBackend, type Tensor, type Tensor1D, tensor, tensor4d } from "../../../src/engine/tensor.js";
 
@@ -35,17 +40,31 @@ function expectClose(actual: Float32Array[], expected: Float32Array[], tolerance
   });
 }
 
-test.each([
-  ["made larger, smaller and as it is", [3, 9, 12, 3], [7, 11], [0, 0, 9, 12, 4, 5, 2, 3, 1, 1, 7, 11]],
-  ["one pixel of gray images", [2, 5, 4, 1], [3, 2], [4, 3, 1, 1, 0, 0, 5, 1]],
-  ["none", [0, 5, 4, 1], [3, 2], []],
-] as const)("ResizedCrop, %s, has torch's values", async (_, shape, size, boxes) => {
-  const pixels = values(shape.reduce<number>((product, extent) => product * extent, 1));
+describe.each([true, false])("ResizedCrop, antialias %s, has torch's values", (antialias) => {
+  test.each([
+    ["made larger, smaller and as it is", [3, 9, 12, 3], [7, 11], [0, 0, 9, 12, 4, 5, 2, 3, 1, 1, 7, 11]],
+    ["made much smaller", [2, 23, 17, 2], [3, 2], [0, 0, 23, 17, 1, 2, 7, 9]],
+    ["one pixel of gray images", [2, 5, 4, 1], [3, 2], [4, 3, 1, 1, 0, 0, 5, 1]],
+    ["none", [0, 5, 4, 1], [3, 2], []],
+  ] as const)("%s", async (_, shape, size, boxes) => {
+    const pixels = values(shape.reduce<number>((product, extent) => product * extent, 1));
+    const [composed, native] = await onBoth(() => {
+      const images = tensor4d(pixels, [...shape]);
+      const crops = resizedCropKernel(images, { boxes: Int32Array.from(boxes), size, antialias });
+      images.dispose();
+      return [crops];
+    });
+    expectClose(composed, native, 1e-6);
+  });
+});
+
+test.each([1, 3])("GaussianBlur of %i channels has torch's values", async (channels) => {
+  const pixels = values(4 * 9 * 7 * channels);
   const [composed, native] = await onBoth(() => {
-    const images = tensor4d(pixels, [...shape]);
-    const crops = resizedCropKernel(images, { boxes: Int32Array.from(boxes), size });
+    const images = tensor4d(pixels, [4, 9, 7, channels]);
+    const blurred = blurImages(images, [0.1, undefined, 1.3, 5], 7);
     images.dispose();
-    return [crops];
+    return [blurred];
   });
   expectClose(composed, native, 1e-6);
 });

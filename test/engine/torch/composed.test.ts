@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from "vitest";
-import { colorJitterKernel, resizedCropKernel } from "../../../src/engine/fused/index.js";
+import { blurImages, colorJitterKernel, resizedCropKernel } from "../../../src/engine/fused/index.js";
 import {
   cast,
   engine,
@@ -159,9 +159,14 @@ test("rotation", () => {
   expectBothEqual(() => image.rotateWithOffset(x, 0.7, [0.1, 0.2, 0.3], [0.4, 0.6]));
 });
 
-test("cropped views", () => {
+test.each([true, false])("cropped views, antialias %s", (antialias) => {
   const boxes = Int32Array.from([0, 0, 8, 8, 2, 3, 5, 4, 7, 7, 1, 1]);
-  expectBothEqual(() => resizedCropKernel(images([3, 8, 8, 3]), { boxes, size: [5, 6] }));
+  const crop = (size: [number, number]) => resizedCropKernel(images([3, 8, 8, 3]), { boxes, size, antialias });
+  expectBothEqual(() => [crop([5, 6]), crop([3, 2]), crop([11, 8])], 1e-6);
+});
+
+test.each([3, 1])("blurred views of %i channels", (channels) => {
+  expectBothEqual(() => blurImages(images([3, 7, 9, channels]), [0.5, undefined, 2], 5), 1e-6);
 });
 
 test.each([3, 1])("jittered colours of %i channels, in every order", (channels) => {

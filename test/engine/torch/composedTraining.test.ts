@@ -88,5 +88,7 @@ test("images of bytes, and their mirror images", () => {
   const bytes = Uint8Array.from({ length: 4 * 3 * 5 * 2 }, (_, i) => (i * 37) % 256);
   const images = () => imagesOfBytes({ bytes, shape: [3, 5, 2] }, Int32Array.of(3, 0, 0, 2));
   expectBothEqual(images, 1e-7);
-  expectBothEqual(() => flipImages(images(), Uint8Array.of(1, 0, 1, 0)), 1e-7);
+  for (const axis of [1, 2] as const) {
+    expectBothEqual(() => flipImages(images(), Uint8Array.of(1, 0, 1, 0), axis), 1e-7);
+  }
 });

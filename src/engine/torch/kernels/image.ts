@@ -1,5 +1,5 @@
 import { ColorJitter, type ColorJitterAttrs, ResizedCrop, type ResizedCropAttrs } from "../../fused/index.js";
-import { FlipImages } from "../../fused/kernelNames.js";
+import { FlipImages, GaussianBlur } from "../../fused/kernelNames.js";
 import {
   backend_util,
   type CropAndResizeAttrs,
@@ -56,16 +56,20 @@ function upload(
   return { dataId: torch.write(values, shape, dtype), shape, dtype };
 }
 
-/** Kernels that resample images; the first three are Kontrast's own, see engine/fused. */
+/** Kernels that resample images; the first four are Kontrast's own, see engine/fused. */
 export const image: KernelConfig[] = [
   kernel<Inputs<"images">, ResizedCropAttrs>(ResizedCrop, ({ torch, inputs: { images }, attrs }) =>
-    torch.call("ResizedCrop", images, attrs.boxes, attrs.size),
+    torch.call("ResizedCrop", images, attrs.boxes, attrs.size, attrs.antialias),
   ),
   kernel<Inputs<"images">, ColorJitterAttrs>(ColorJitter, ({ torch, inputs: { images }, attrs }) =>
     torch.call("ColorJitter", images, attrs.factors, attrs.orders),
   ),
-  kernel<Inputs<"images">, { flipped: Uint8Array }>(FlipImages, ({ torch, inputs: { images }, attrs }) =>
-    torch.call("FlipImages", images, attrs.flipped),
+  kernel<Inputs<"images">, { flipped: Uint8Array; axis: 1 | 2 }>(FlipImages, ({ torch, inputs: { images }, attrs }) =>
+    torch.call("FlipImages", images, attrs.flipped, attrs.axis),
+  ),
+  kernel<Inputs<"images">, { weights: Float32Array; taps: number }>(
+    GaussianBlur,
+    ({ torch, inputs: { images }, attrs }) => torch.call("GaussianBlur", images, attrs.weights, attrs.taps),
   ),
   ...resize("ResizeBilinear", true),
   ...resize("ResizeNearestNeighbor", false),

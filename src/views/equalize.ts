@@ -1,0 +1,55 @@
+import { requireProbability } from "../check/index.js";
+import {
+  cumsum,
+  denseBincount,
+  gather,
+  range,
+  type Tensor,
+  type Tensor2D,
+  type Tensor4D,
+  tidy,
+  where,
+} from "../engine/tensor.js";
+import type { Augmentation, Parameters } from "./augmentation.js";
+import { type Applied, applied } from "./withProbability.js";
+
+/**
+ * Spreads the values of each channel so that all levels are about equally frequent, torchvision's `RandomEqualize`.
+ * Values are rounded to bytes first.
+ *
+ * @param options.probability default 0.5
+ * @throws RangeError `equalize: probability must be in [0, 1], got 2`
+ */
+export function equalize(options: { probability?: number } = {}): Augmentation<Applied<Parameters>> {
+  const { probability = 0.5 } = options;
+  requireProbability("equalize", "probability", probability);
+  const inner = { name: "equalize", draw: () => ({}), apply: equalized, describe: () => "equalized" };
+  return applied<Parameters>(inner, probability);
+}
+
+/** By a table of 256 new values per channel: how many pixels are darker, in steps of a 255th of the pixels. */
+function equalized(images: Tensor4D): Tensor4D {
+  return tidy(() => {
+    const [n, height, width, channels] = images.shape;
+    const pixels = height * width;
+    const planes = images.transpose([0, 3, 1, 2]).reshape([n * channels, pixels]);
+    const bytes = planes.mul(255).round().toInt() as Tensor2D;
+    const counts = denseBincount(bytes, [], 256).toFloat(); // [planes, 256]
+    const darker = cumsum(counts, 1, true);
+    const brightest = bytes.equal(bytes.max(1, true)).toFloat().sum(1, true); // pixels of the highest level
+    const step = floorOfQuotient(brightest.neg().add(pixels), 255);
+    const table = floorOfQuotient(darker.add(floorOfQuotient(step, 2)), step.maximum(1)).clipByValue(0, 255);
+    const entries = range(0, n * channels, 1, "int32")
+      .mul(256)
+      .expandDims(1)
+      .add(bytes);
+    const looked = gather(table.flatten(), entries.flatten().toInt()).reshape(planes.shape);
+    const levels = where(step.greater(0), looked, bytes.toFloat()); // so few levels that there is nothing to spread
+    return levels.div(255).reshape([n, channels, height, width]).transpose([0, 2, 3, 1]) as Tensor4D;
+  });
+}
+
+/** ⌊a / b⌋ of whole numbers; the half keeps the quotient off the whole numbers, so that division may round. */
+function floorOfQuotient(a: Tensor, b: Tensor | number): Tensor {
+  return a.add(0.5).div(b).floor();
+}
