@@ -7,8 +7,14 @@ import type { Group, LaneName, Row, Side, Suite, Unit } from "./suite.js";
 import { engineSuite } from "./suites/engine.js";
 import { kernelSuite } from "./suites/kernel.js";
 import { trainSuite } from "./suites/train.js";
+import { viewsSuite } from "./suites/views.js";
 
-const suites: Readonly<Record<string, Suite>> = { engine: engineSuite, train: trainSuite, kernel: kernelSuite };
+const suites: Readonly<Record<string, Suite>> = {
+  engine: engineSuite,
+  views: viewsSuite,
+  train: trainSuite,
+  kernel: kernelSuite,
+};
 
 /** The suites there are. */
 export const suiteNames: readonly string[] = Object.keys(suites);

@@ -6,6 +6,7 @@ import { engine } from "kontrast";
 import { type Case, type Prepared, Unsupported } from "./case.js";
 import { operations } from "./cases/operations.js";
 import { training } from "./cases/training.js";
+import { views } from "./cases/views.js";
 
 /**
  * Our side of `kontrast bench`: one JSON object per line on standard input, one reply per line on descriptor 3, as
@@ -22,7 +23,7 @@ interface Request {
 }
 
 const { version: kontrast } = createRequire(import.meta.url)("kontrast/package.json") as { version: string };
-const cases = { ...operations, ...training } as unknown as Readonly<Record<string, Case<object>>>;
+const cases = { ...operations, ...training, ...views } as unknown as Readonly<Record<string, Case<object>>>;
 const prepared = new Map<string, { work: Prepared; calls: number }>();
 
 const actions: Readonly<Record<Request["do"], (request: Request) => Promise<object>>> = {

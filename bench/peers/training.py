@@ -2,10 +2,10 @@
 
 import time
 
-import numpy
 import torch
 import work
 from models import nt_xent, resnet18, small_resnet
+from views import Views, batches, noise, transform
 from work import Work, wait
 
 TEMPERATURE = 0.5
@@ -43,60 +43,26 @@ def simclr_step(encoder, batchSize, extent, precision):
     return Work(parameters, lambda: step(views))
 
 
-class TwoViews(torch.utils.data.Dataset):
-    """Two views of each image, made as is usual: torchvision's transforms on images of Pillow."""
-
-    def __init__(self, images):
-        from PIL import Image
-        from torchvision import transforms
-
-        self.images, self.to_image = images, Image.fromarray
-        jitter = transforms.ColorJitter(0.4, 0.4, 0.4, 0.1)
-        self.view = transforms.Compose(
-            [
-                transforms.RandomResizedCrop(images.shape[1], scale=(0.2, 1.0)),
-                transforms.RandomHorizontalFlip(),
-                transforms.RandomApply([jitter], p=0.8),
-                transforms.RandomGrayscale(p=0.2),
-                transforms.ToTensor(),
-            ]
-        )
-
-    def __len__(self):
-        return len(self.images)
-
-    def __getitem__(self, index):
-        image = self.to_image(self.images[index])
-        return self.view(image), self.view(image)
-
-
 class DataToOptimizer(Work):
     """Batches, views in two workers, steps. One call is `steps` steps, after two that do not count."""
 
     def __init__(self, items, batchSize, steps):
         parameters, self.step = trainer("smallResNet", batchSize, "float32")
         super().__init__(parameters, None)
-        noise = numpy.random.default_rng(0)  # what is in the pictures does not change the work
-        self.data = TwoViews(noise.integers(0, 256, [items, 32, 32, 3], dtype=numpy.uint8))
+        view = transform(size=32, scale=(0.2, 1.0), jitter=(0.4, 0.4, 0.4, 0.1), blur=0)
+        self.data = Views(noise(items, 32), [view, view])
         self.batch, self.steps = batchSize, steps
 
     def run(self, calls):
-        # A loader for each run: workers that went on filling their queues would disturb the other side's turn.
-        loader = torch.utils.data.DataLoader(
-            self.data, self.batch, shuffle=True, drop_last=True, num_workers=2, persistent_workers=True
-        )
-        warmup, wanted, done, start = 2, calls * self.steps, 0, 0.0
-        while True:
-            for first, second in loader:
-                if done == warmup:
-                    wait()
-                    start = time.perf_counter()
-                views = torch.cat([first, second]).to(work.device).contiguous(memory_format=torch.channels_last)
-                self.step(views)
-                done += 1
-                if done == warmup + wanted:
-                    wait()
-                    return time.perf_counter() - start
+        warmup, start = 2, 0.0
+        for done, views in enumerate(batches(self.data, self.batch)):
+            if done == warmup:
+                wait()
+                start = time.perf_counter()
+            self.step(torch.cat(views).to(work.device).contiguous(memory_format=torch.channels_last))
+            if done + 1 == warmup + calls * self.steps:
+                wait()
+                return time.perf_counter() - start
 
 
 cases = {"simclrStep": simclr_step, "dataToOptimizer": DataToOptimizer}

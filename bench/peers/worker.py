@@ -15,9 +15,10 @@ import sys
 import operations
 import torch
 import training
+import views
 import work
 
-cases = {**operations.cases, **training.cases}
+cases = {**operations.cases, **training.cases, **views.cases}
 prepared = {}
 
 
