@@ -5,7 +5,7 @@ import {
   gather,
   range,
   type Tensor,
-  type Tensor2D,
+  type Tensor1D,
   type Tensor4D,
   tidy,
   where,
@@ -33,17 +33,18 @@ function equalized(images: Tensor4D): Tensor4D {
     const [n, height, width, channels] = images.shape;
     const pixels = height * width;
     const planes = images.transpose([0, 3, 1, 2]).reshape([n * channels, pixels]);
-    const bytes = planes.mul(255).round().toInt() as Tensor2D;
-    const counts = denseBincount(bytes, [], 256).toFloat(); // [planes, 256]
-    const darker = cumsum(counts, 1, true);
+    const bytes = planes.mul(255).round().toInt();
+    // One row of 256 levels per plane, counted as one: webgpu's DenseBincount of two dimensions counts the first row alone.
+    const offsets = range(0, n * channels, 1, "int32")
+      .mul(256)
+      .expandDims(1);
+    const entries = offsets.add(bytes).flatten().toInt() as Tensor1D;
+    const counts = denseBincount(entries, [], n * channels * 256).reshape([n * channels, 256]);
+    const darker = cumsum(counts.toFloat(), 1, true);
     const brightest = bytes.equal(bytes.max(1, true)).toFloat().sum(1, true); // pixels of the highest level
     const step = floorOfQuotient(brightest.neg().add(pixels), 255);
     const table = floorOfQuotient(darker.add(floorOfQuotient(step, 2)), step.maximum(1)).clipByValue(0, 255);
-    const entries = range(0, n * channels, 1, "int32")
-      .mul(256)
-      .expandDims(1)
-      .add(bytes);
-    const looked = gather(table.flatten(), entries.flatten().toInt()).reshape(planes.shape);
+    const looked = gather(table.flatten(), entries).reshape(planes.shape);
     const levels = where(step.greater(0), looked, bytes.toFloat()); // so few levels that there is nothing to spread
     return levels.div(255).reshape([n, channels, height, width]).transpose([0, 2, 3, 1]) as Tensor4D;
   });
