@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { python } from "./python.js";
 
 type Argument = number | string | boolean | readonly number[];
 
@@ -66,13 +66,8 @@ json.dump([run(call) for call in json.load(sys.stdin)], sys.stdout)
 /** Runs torchvision's own functions on tensors; one interpreter for all calls, because it takes seconds to start. */
 export function torchvision(calls: readonly Call[]): { shape: number[]; values: Float32Array }[] {
   const input = calls.map(({ images, shape, steps }) => ({ images: base64(images), shape, steps }));
-  const output = execFileSync("/usr/bin/python3", ["-c", script], {
-    input: JSON.stringify(input),
-    maxBuffer: 1 << 28,
-    encoding: "utf8",
-    stdio: ["pipe", "pipe", "inherit"],
-  });
-  return (JSON.parse(output) as { shape: number[]; values: string }[]).map(({ shape, values }) => {
+  const output = python(script, input) as { shape: number[]; values: string }[];
+  return output.map(({ shape, values }) => {
     const bytes = Buffer.from(values, "base64");
     return { shape, values: new Float32Array(Uint8Array.from(bytes).buffer) };
   });

@@ -4,15 +4,27 @@ import { batchOf, type ImageArray, shapes } from "../../src/data/index.js";
 import { memory, ones, type Tensor4D } from "../../src/engine/tensor.js";
 import {
   colorJitter,
+  cutout,
   describeView,
+  equalize,
   gaussianBlur,
   horizontalFlip,
   makeView,
+  normalize,
+  type Policy,
   policies,
   policy,
+  posterize,
+  randomAffine,
+  randomErasing,
   randomGrayscale,
+  randomPerspective,
   randomResizedCrop,
+  randomRotation,
   replay,
+  solarize,
+  verticalFlip,
+  withProbability,
 } from "../../src/views/index.js";
 import { useTestEngine } from "../engine/useTestEngine.js";
 
@@ -21,7 +33,31 @@ useTestEngine();
 const data = shapes({ count: 40, seed: 2, firstId: 100 });
 const batch = batchOf(data, [...Array(33).keys()]);
 const gray: ImageArray = { ...data, imageShape: [32, 96, 1] };
-const everyPolicy = [policies.simclr(), policies.moco({ blur: 0.5 }), policies.sceWeak(), policies.sceStrong()];
+const everyPolicy: readonly Policy[] = [
+  policies.simclr(),
+  policies.moco({ blur: 0.5 }),
+  ...policies.byol(),
+  ...policies.swav().slice(1, 3),
+  ...policies.dino({ localSize: 12 }).slice(0, 3),
+  policies.weak(),
+  policies.strong(),
+  policies.sceWeak(),
+  policies.sceStrong(),
+  policies.supervised({ size: 24 }),
+  policy(
+    "the other augmentations",
+    randomAffine({ degrees: 10, scale: [0.8, 1.2], shear: 10, interpolation: "bilinear" }),
+    randomRotation({ degrees: 20, probability: 0.5 }),
+    randomPerspective(),
+    verticalFlip(),
+    equalize(),
+    posterize({ bits: 4 }),
+    cutout({ probability: 0.5 }),
+    randomErasing({ value: 0.5 }),
+    withProbability({ ...horizontalFlip({ probability: 1 }), name: "mine" }, 0.5),
+  ),
+];
+const normalized = policy("noise", randomErasing({ value: "noise" }), normalize({ mean: [0, 1, 2], std: [1, 2, 3] }));
 
 async function bits(images: Tensor4D): Promise<Buffer> {
   const values = (await images.data()) as Float32Array;
@@ -30,11 +66,12 @@ async function bits(images: Tensor4D): Promise<Buffer> {
 }
 
 describe("makeView and replay", () => {
-  test.each(everyPolicy.map((one) => [one.name, one] as const))(
+  test.each([...everyPolicy, normalized].map((one) => [one.name, one] as const))(
     "%s: replays bit for bit, alone or together",
     async (_, one) => {
       const { images, refs } = makeView(batch, one, { seed: 7, view: 1, step: 12 });
-      expect(images.shape).toEqual([33, 32, 32, 3]);
+      const { size } = refs[0]?.geometry?.steps.at(-1) ?? { size: [32, 32] };
+      expect(images.shape).toEqual([33, ...size, 3]);
       const drawn = await bits(images);
       expect((await bits(replay(data, refs, one))).equals(drawn)).toBe(true);
       const extent = drawn.length / 33;
@@ -44,6 +81,23 @@ describe("makeView and replay", () => {
       }
     },
   );
+
+  test("each view of a multi-crop recipe has its own size", () => {
+    const sizes = (all: readonly Policy[]) =>
+      all.map((one, view) => {
+        const { images } = makeView(batch, one, { seed: 7, view, step: 0 });
+        images.dispose();
+        return images.shape[1];
+      });
+    expect(sizes(policies.swav())).toEqual([32, 32, 14, 14, 14, 14, 14, 14]);
+    expect(sizes(policies.dino({ size: 40, localSize: 20, localCount: 2 }))).toEqual([40, 40, 20, 20]);
+  });
+
+  test("what is drawn for a view is stored as data", () => {
+    const { images, refs } = makeView(batch, everyPolicy.at(-1) as Policy, { seed: 7, view: 0, step: 0 });
+    images.dispose();
+    expect(JSON.parse(JSON.stringify(refs))).toEqual(refs);
+  });
 
   test("gray images are replayed as well", async () => {
     const { images, refs } = makeView(batchOf(gray, [3, 1]), policies.sceStrong({ size: 24 }), {
@@ -104,127 +158,6 @@ describe("makeView and replay", () => {
   });
 });
 
-describe("what is drawn is distributed as stated", () => {
-  const count = 20_000;
-  const draw = <T>(one: { draw(random: ReturnType<typeof seededRandom>, shape: [number, number, number]): T }) =>
-    // as in makeView: the first numbers of many streams, not many numbers of one stream
-    Array.from({ length: count }, (_, item) => one.draw(seededRandom(1, 2, 0, item), [320, 320, 3]));
-  const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-  /** Largest distance to the uniform distribution on [low, high]; 1.95/√n is exceeded by 1 seed in 1000. */
-  const ks = (values: number[], low: number, high: number) =>
-    Math.max(
-      ...values.sort((a, b) => a - b).map((value, i) => Math.abs((value - low) / (high - low) - (i + 0.5) / count)),
-    );
-  const bound = 1.95 / Math.sqrt(count);
-
-  test("crop: area, aspect, place", () => {
-    const boxes = draw(randomResizedCrop({ scale: [0.2, 0.6] }));
-    expect(
-      ks(
-        boxes.map(({ width, height }) => (width * height) / 320 ** 2),
-        0.2,
-        0.6,
-      ),
-    ).toBeLessThan(bound + 0.002); // whole pixels
-    const aspects = boxes.map(({ width, height }) => Math.log(width / height));
-    expect(ks(aspects, Math.log(3 / 4), Math.log(4 / 3))).toBeLessThan(bound + 0.01); // whole pixels
-    for (const { top, left, height, width } of boxes) {
-      expect(Math.min(top, left, 320 - top - height, 320 - left - width)).toBeGreaterThanOrEqual(0);
-    }
-    const [across, down] = [
-      mean(boxes.map(({ left, width }) => left / (320 - width))),
-      mean(boxes.map(({ top, height }) => top / (320 - height))),
-    ];
-    expect(Math.abs(across - 0.5)).toBeLessThan(0.015);
-    expect(Math.abs(down - 0.5)).toBeLessThan(0.015);
-    const x = boxes.map(({ left, width }) => left / (320 - width) - across);
-    const y = boxes.map(({ top, height }) => top / (320 - height) - down);
-    const correlation =
-      mean(x.map((value, index) => value * (y[index] as number))) /
-      Math.sqrt(mean(x.map((v) => v * v)) * mean(y.map((v) => v * v)));
-    expect(Math.abs(correlation)).toBeLessThan(0.03);
-  });
-
-  test("a box that never fits falls back to the middle", () => {
-    const { draw } = randomResizedCrop({ scale: [1, 1], ratio: [2, 2] });
-    expect(draw(seededRandom(0), [32, 32, 3])).toEqual({ top: 8, left: 0, height: 16, width: 32 });
-    expect(draw(seededRandom(0), [10, 100, 1])).toEqual({ top: 0, left: 40, height: 10, width: 20 });
-  });
-
-  test("jitter: factors, probability, all 24 orders", () => {
-    const jitters = draw(colorJitter({ brightness: 0.4, contrast: 0.3, saturation: 1.5, hue: 0.1, probability: 0.8 }));
-    expect(Math.abs(mean(jitters.map(({ applied }) => Number(applied))) - 0.8)).toBeLessThan(0.012);
-    expect(
-      ks(
-        jitters.map(({ brightness }) => brightness),
-        0.6,
-        1.4,
-      ),
-    ).toBeLessThan(bound);
-    expect(
-      ks(
-        jitters.map(({ contrast }) => contrast),
-        0.7,
-        1.3,
-      ),
-    ).toBeLessThan(bound);
-    expect(
-      ks(
-        jitters.map(({ saturation }) => saturation),
-        0,
-        2.5,
-      ),
-    ).toBeLessThan(bound);
-    expect(
-      ks(
-        jitters.map(({ hue }) => hue),
-        -0.1,
-        0.1,
-      ),
-    ).toBeLessThan(bound);
-    const orders = new Map<string, number>();
-    for (const { order } of jitters) orders.set(order.join(), (orders.get(order.join()) ?? 0) + 1);
-    expect(orders.size).toBe(24);
-    const expected = count / 24;
-    // chi-squared with 23 degrees of freedom: 58.6 is exceeded by 1 seed in 17,000
-    expect([...orders.values()].reduce((sum, own) => sum + (own - expected) ** 2 / expected, 0)).toBeLessThan(58.6);
-  });
-
-  test("flip, gray, blur", () => {
-    const share = (flags: boolean[]) => mean(flags.map(Number));
-    expect(Math.abs(share(draw(horizontalFlip()).map(({ flipped }) => flipped)) - 0.5)).toBeLessThan(0.014);
-    expect(Math.abs(share(draw(randomGrayscale()).map(({ gray }) => gray)) - 0.2)).toBeLessThan(0.012);
-    const blurs = draw(gaussianBlur({ probability: 0.3 }));
-    expect(Math.abs(share(blurs.map(({ applied }) => applied)) - 0.3)).toBeLessThan(0.013);
-    expect(
-      ks(
-        blurs.map(({ sigma }) => sigma),
-        0.1,
-        2,
-      ),
-    ).toBeLessThan(bound);
-  });
-});
-
-test("policies are the papers' recipes", () => {
-  const names = (one: ReturnType<typeof policies.simclr>) => one.augmentations.map(({ name }) => name);
-  const colors = ["colorJitter", "randomGrayscale"];
-  expect(names(policies.simclr())).toEqual(["randomResizedCrop", ...colors, "horizontalFlip"]);
-  expect(names(policies.moco())).toEqual(["randomResizedCrop", ...colors, "horizontalFlip"]);
-  expect(names(policies.sceWeak())).toEqual(["randomResizedCrop", "horizontalFlip"]);
-  expect(names(policies.sceStrong())).toEqual(["randomResizedCrop", ...colors, "gaussianBlur", "horizontalFlip"]);
-  const areas = (one: ReturnType<typeof policies.simclr>) =>
-    Array.from(
-      { length: 3000 },
-      (_, item) => one.augmentations[0]?.draw(seededRandom(item), [96, 96, 3]) as { width: number; height: number },
-    ).map(({ width, height }) => (width * height) / 96 ** 2);
-  expect(Math.min(...areas(policies.simclr()))).toBeLessThan(0.1);
-  expect(Math.min(...areas(policies.moco()))).toBeGreaterThan(0.19);
-  expect(() => policy("twice", horizontalFlip(), horizontalFlip())).toThrow(
-    'policy: augmentations must have different names, got "horizontalFlip" twice',
-  );
-});
-
 test("describe says the parameters in words", () => {
   const parameters = {
     randomResizedCrop: { top: 7, left: 4, height: 20, width: 18 },
@@ -237,6 +170,22 @@ test("describe says the parameters in words", () => {
   const ref = { item: 3, view: 0, parameters };
   const builtIn = "crop 18×20 at (4, 7), hue −0.03, brightness ×1.20, contrast ×0.81, saturation ×1.00, gray, flipped";
   expect(describeView(ref)).toBe(`${builtIn}, mine {"strength":2}`);
+  const others = {
+    randomRotation: { applied: true, angle: -12.34 },
+    randomAffine: { applied: true, angle: 5, shift: [2, -1], scale: 1.1, shear: [3, 0] },
+    randomPerspective: { applied: true, corners: [1, 2, 30, 0, 31, 31, 0, 30] },
+    verticalFlip: { flipped: true },
+    solarize: { applied: true, threshold: 0.5 },
+    posterize: { applied: true, bits: 4 },
+    equalize: { applied: true },
+    randomErasing: { applied: true, top: 1, left: 2, height: 3, width: 4, noiseSeed: 0 },
+    cutout: { applied: false, top: 0, left: 0, height: 3, width: 4 },
+    normalize: {},
+  };
+  expect(describeView({ item: 3, view: 0, parameters: others })).toBe(
+    "rotated −12.3°, affine (+5.0°, shift 2 -1, ×1.10, shear +3.0° +0.0°), perspective (1 2; 30 0; 31 31; 0 30), " +
+      "upside down, solarized at 0.5, posterized to 4 bits, equalized, erased 4×3 at (2, 1)",
+  );
   const mine = { ...horizontalFlip(), name: "mine", describe: () => "twice as strong" };
   expect(describeView(ref, policy("own", mine))).toBe(`${builtIn}, twice as strong`);
 });
@@ -251,6 +200,54 @@ test.each([
   [() => colorJitter({ contrast: -1 }), "colorJitter: contrast must be >= 0, got -1"],
   [() => gaussianBlur({ kernelSize: 4 }), "gaussianBlur: kernelSize must be odd, got 4"],
   [() => gaussianBlur({ sigma: [0, 1] }), "gaussianBlur: sigma must be ascending and > 0, got [0, 1]"],
+  [() => randomResizedCrop({ size: { share: 0 } }), "randomResizedCrop: share of the size must be > 0, got 0"],
+  [() => verticalFlip({ probability: Number.NaN }), "verticalFlip: probability must be in [0, 1], got NaN"],
+  [() => withProbability(horizontalFlip(), 1.5), "withProbability: probability must be in [0, 1], got 1.5"],
+  [() => solarize({ threshold: 128 }), "solarize: threshold must be in [0, 1], got 128"],
+  [() => solarize({ probability: 2 }), "solarize: probability must be in [0, 1], got 2"],
+  [() => posterize({ bits: 9 }), "posterize: bits must be an integer in [0, 8], got 9"],
+  [() => posterize({ bits: 4, probability: 2 }), "posterize: probability must be in [0, 1], got 2"],
+  [() => equalize({ probability: 2 }), "equalize: probability must be in [0, 1], got 2"],
+  [() => randomRotation({ degrees: -1 }), "randomRotation: degrees must be >= 0, or least and largest value, got -1"],
+  [() => randomRotation({ degrees: [10, -10] }), "randomRotation: degrees must be ascending, got [10, -10]"],
+  [() => randomRotation({ degrees: 5, probability: 2 }), "randomRotation: probability must be in [0, 1], got 2"],
+  [() => randomRotation({ degrees: 5, fill: Number.NaN }), "randomRotation: fill must be finite, got NaN"],
+  [
+    () => randomRotation({ degrees: 5, interpolation: "cubic" as "nearest" }),
+    'randomRotation: interpolation must be one of "nearest", "bilinear", got "cubic"',
+  ],
+  [() => randomAffine({ degrees: 5, translate: [0, 2] }), "randomAffine: translate must be in [0, 1], got 2"],
+  [() => randomAffine({ degrees: 5, scale: [0, 1] }), "randomAffine: scale must be > 0, got 0"],
+  [() => randomAffine({ degrees: 5, scale: [2, 1] }), "randomAffine: scale must be ascending, got [2, 1]"],
+  [() => randomAffine({ degrees: 5, shearY: [2, 1] }), "randomAffine: shearY must be ascending, got [2, 1]"],
+  [() => randomPerspective({ distortion: 2 }), "randomPerspective: distortion must be in [0, 1], got 2"],
+  [
+    () => randomPerspective().draw(seededRandom(0), [1, 9, 3]),
+    "randomPerspective: images must be at least 2×2 pixels, got 9×1",
+  ],
+  [() => randomErasing({ scale: [0.5, 0.2] }), "randomErasing: scale must be ascending in (0, 1], got [0.5, 0.2]"],
+  [() => randomErasing({ ratio: [2, 1] }), "randomErasing: ratio must be ascending, got [2, 1]"],
+  [() => randomErasing({ value: [0, Number.NaN] }), 'randomErasing: value must be finite, or "noise", got NaN'],
+  [
+    () => randomErasing({ value: [0, 1] }).apply(ones([1, 4, 8, 3]), []),
+    "randomErasing: value must be a number or one for each of the image's 3 channels, got 2",
+  ],
+  [() => cutout({ size: 0 }), "cutout: size must be an integer >= 1, got 0"],
+  [() => cutout({ value: Number.NaN }), "cutout: value must be finite, got NaN"],
+  [() => normalize({ mean: [0], std: [1, 2] }), "normalize: mean and std must have one value per channel, got 1 and 2"],
+  [() => normalize({ mean: [0], std: [0] }), "normalize: std must be > 0, got 0"],
+  [
+    () => normalize({ mean: [0], std: [1] }).apply(ones([1, 4, 8, 3]), [{}]),
+    "normalize: mean and std must have one value for each of the image's 3 channels, got 1",
+  ],
+  [() => policies.swav({ localCount: -1 }), "swav: localCount must be an integer >= 0, got -1"],
+  [
+    () => {
+      const half = withProbability(randomResizedCrop({ size: 4 }), 0.5);
+      half.apply(ones([1, 8, 8, 1]), [{ applied: true, top: 0, left: 0, height: 8, width: 8 }]);
+    },
+    "withProbability: randomResizedCrop must keep the size of images that it is not always applied to, got 4×4 of 8×8",
+  ],
   [
     () => gaussianBlur({ kernelSize: 9 }).apply(ones([1, 4, 8, 1]), [{ applied: true, sigma: 1 }]),
     "gaussianBlur: kernelSize must be < 8 for this image, got 9",
