@@ -1,9 +1,10 @@
 // Augmentations of whole batches in one pass over the pixels; values as torchvision's functions on tensors give them.
 #include <ATen/Parallel.h>
 
-#include <cmath>
+#include <algorithm>
 
 #include "attributes.h"
+#include "colors.h"
 #include "device.h"
 #include "transfer.h"
 
@@ -45,85 +46,6 @@ Tensor FlipImages(const Tensor& images, const HostData& flipped, int64_t axis) {
   return result;
 }
 KONTRAST_KERNEL(FlipImages);
-
-float unit(float value) { return std::min(1.0f, std::max(0.0f, value)); }
-
-/// One image of `pixels` pixels with 1 or 3 channels, changed in place; planes, so that the loops run over whole lines.
-class Planes {
- public:
-  Planes(int64_t pixels, int64_t channels) : pixels_(pixels), channels_(channels), data_(pixels * channels), gray_(pixels) {}
-
-  void load(const float* image) {
-    for (int64_t p = 0; p < pixels_; ++p)
-      for (int64_t c = 0; c < channels_; ++c) plane(c)[p] = image[p * channels_ + c];
-  }
-
-  void store(float* image) const {
-    for (int64_t p = 0; p < pixels_; ++p)
-      for (int64_t c = 0; c < channels_; ++c) image[p * channels_ + c] = data_[c * pixels_ + p];
-  }
-
-  void brightness(float factor) {
-    for (float& value : data_) value = unit(value * factor);
-  }
-
-  void contrast(float factor) {
-    gray();
-    double sum = 0;
-    for (const float value : gray_) sum += value;
-    const auto other = static_cast<float>(sum / static_cast<double>(pixels_)) * (1 - factor);
-    for (float& value : data_) value = unit(value * factor + other);
-  }
-
-  void saturation(float factor) {
-    if (channels_ != 3) return;
-    gray();
-    for (int64_t c = 0; c < 3; ++c)
-      for (int64_t p = 0; p < pixels_; ++p) plane(c)[p] = unit(plane(c)[p] * factor + gray_[p] * (1 - factor));
-  }
-
-  /// Turns the hue by `shift` turns: to HSV, add, back. Back, a channel is max − (max − min) · ramp, where the ramp
-  /// depends on how far the hue is from that channel's, in sixths of a turn.
-  void hue(float shift) {
-    if (channels_ != 3) return;
-    float offset[3];
-    for (int c = 0; c < 3; ++c) {
-      const double value = 5 - 2 * c - 2 + 6 * static_cast<double>(shift);
-      offset[c] = static_cast<float>(value - 6 * std::floor((value + 2) / 6) - 3); // hue + offset + 3 in [−3, 9)
-    }
-    float *red = plane(0), *green = plane(1), *blue = plane(2);
-    for (int64_t p = 0; p < pixels_; ++p) {
-      const float r = red[p], g = green[p], b = blue[p];
-      const float most = std::max(std::max(r, g), b);
-      const float chroma = most - std::min(std::min(r, g), b);
-      const float scale = 1 / std::max(chroma, 1e-12f);
-      const float sixths = r == most ? (g - b) * scale : g == most ? (b - r) * scale + 2 : (r - g) * scale + 4;
-      float* channel[3] = {red, green, blue};
-      for (int c = 0; c < 3; ++c) {
-        const float distance = std::abs(std::abs(sixths + offset[c]) - 3);
-        channel[c][p] = most - chroma * unit(2 - distance);
-      }
-    }
-  }
-
- private:
-  float* plane(int64_t channel) { return data_.data() + channel * pixels_; }
-
-  /// torchvision's rgb_to_grayscale.
-  void gray() {
-    if (channels_ == 1) {
-      gray_ = data_;
-      return;
-    }
-    for (int64_t p = 0; p < pixels_; ++p)
-      gray_[p] = plane(0)[p] * 0.2989f + plane(1)[p] * 0.587f + plane(2)[p] * 0.114f;
-  }
-
-  int64_t pixels_;
-  int64_t channels_;
-  std::vector<float> data_;
-  std::vector<float> gray_;
-};
 
 /// One change of images [m, pixels, 1 or 3] with a factor [m, 1, 1] each, composed: 0 brightness … 3 hue.
 Tensor changed(const Tensor& x, const Tensor& factor, int32_t change) {
@@ -180,8 +102,13 @@ Tensor ColorJitter(const Tensor& images, const HostData& factors, const HostData
   at::parallel_for(0, n, 4, [&](int64_t begin, int64_t end) {
     Planes planes(pixels, channels);
     for (int64_t i = begin; i < end; ++i) {
+      const int32_t* const own = order + 4 * i;
+      if (std::all_of(own, own + 4, [](int32_t change) { return change < 0; })) {
+        std::copy_n(from + i * pixels * channels, pixels * channels, to + i * pixels * channels);
+        continue;
+      }
       planes.load(from + i * pixels * channels);
-      for (const int32_t* change = order + 4 * i; change < order + 4 * i + 4; ++change) {
+      for (const int32_t* change = own; change < own + 4; ++change) {
         if (*change == 0) planes.brightness(factor[4 * i]);
         else if (*change == 1) planes.contrast(factor[4 * i + 1]);
         else if (*change == 2) planes.saturation(factor[4 * i + 2]);
