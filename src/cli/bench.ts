@@ -34,6 +34,7 @@ Measures Kontrast and its peers (PyTorch; for the kernel ipykernel and tslab) in
 least and the greatest value; a ratio above 1 means that Kontrast is better. Suites (default: all):
 
   engine  single operations: NT-Xent, matmul, convolution, batch norm, optimizer update, …
+  views   batches of views, beside torchvision on images of Pillow in two workers
   train   whole training steps, their memory, and training from data to optimizer
   kernel  the Jupyter kernel, beside ipykernel and tslab: start, cells, output, completion, interrupt, memory
 

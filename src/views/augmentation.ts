@@ -2,7 +2,7 @@ import type { Random } from "../check/index.js";
 import type { Tensor4D } from "../engine/tensor.js";
 import type { Homography } from "./homography.js";
 
-/** What one augmentation drew for one image. */
+/** What one augmentation drew for one image; `applied: false` where it leaves the image as it is. */
 export type Parameters = Readonly<Record<string, number | boolean | readonly number[]>>;
 
 /** What all augmentations of a policy drew for one image, by the name of the augmentation. */

@@ -3,7 +3,7 @@ import { scalar, tidy } from "../engine/tensor.js";
 import type { Augmentation } from "./augmentation.js";
 import { type Box, describeBox } from "./box.js";
 import { eraseBoxes } from "./eraseBoxes.js";
-import { type Applied, applied } from "./withProbability.js";
+import { type Applied, maybeApplied } from "./withProbability.js";
 
 /**
  * Cuts a square out of each image whose middle is uniform over the pixels, so that it may reach beyond the image.
@@ -21,7 +21,7 @@ export function cutout(
   if (size !== undefined) requireInteger("cutout", "size", size, 1);
   requireThat(Number.isFinite(value), "cutout", `value must be finite, got ${value}`);
   requireProbability("cutout", "probability", probability);
-  return applied<Box>(
+  return maybeApplied<Box>(
     {
       name: "cutout",
       draw(random, [height, width]) {

@@ -2,8 +2,8 @@ import type { Augmentation, ViewRef } from "./augmentation.js";
 import { colorJitter } from "./colorJitter.js";
 import { cutout } from "./cutout.js";
 import { equalize } from "./equalize.js";
-import { horizontalFlip, verticalFlip } from "./flips.js";
 import { gaussianBlur } from "./gaussianBlur.js";
+import { horizontalFlip } from "./horizontalFlip.js";
 import { normalize } from "./normalize.js";
 import type { Policy } from "./policy.js";
 import { posterize } from "./posterize.js";
@@ -14,6 +14,7 @@ import { randomPerspective } from "./randomPerspective.js";
 import { randomResizedCrop } from "./randomResizedCrop.js";
 import { randomRotation } from "./randomRotation.js";
 import { solarize } from "./solarize.js";
+import { verticalFlip } from "./verticalFlip.js";
 
 /** Kinds that come with Kontrast: their parameters can be read without the policy that drew them. */
 const known: readonly Augmentation[] = [
@@ -43,8 +44,9 @@ const known: readonly Augmentation[] = [
 export function describeView(ref: ViewRef, policy?: Policy): string {
   const all = [...known, ...(policy?.augmentations ?? [])];
   const describers = new Map(all.map((augmentation) => [augmentation.name, augmentation]));
-  const words = Object.entries(ref.parameters).map(
-    ([name, parameters]) => describers.get(name)?.describe(parameters) ?? `${name} ${JSON.stringify(parameters)}`,
-  );
+  const words = Object.entries(ref.parameters).map(([name, parameters]) => {
+    if (parameters["applied"] === false) return "";
+    return describers.get(name)?.describe(parameters) ?? `${name} ${JSON.stringify(parameters)}`;
+  });
   return words.filter((word) => word !== "").join(", ") || "unchanged";
 }

@@ -11,7 +11,7 @@ import {
   where,
 } from "../engine/tensor.js";
 import type { Augmentation, Parameters } from "./augmentation.js";
-import { type Applied, applied } from "./withProbability.js";
+import { type Applied, maybeApplied } from "./withProbability.js";
 
 /**
  * Spreads the values of each channel so that all levels are about equally frequent, torchvision's `RandomEqualize`.
@@ -24,7 +24,7 @@ export function equalize(options: { probability?: number } = {}): Augmentation<A
   const { probability = 0.5 } = options;
   requireProbability("equalize", "probability", probability);
   const inner = { name: "equalize", draw: () => ({}), apply: equalized, describe: () => "equalized" };
-  return applied<Parameters>(inner, probability);
+  return maybeApplied<Parameters>(inner, probability);
 }
 
 /** By a table of 256 new values per channel: how many pixels are darker, in steps of a 255th of the pixels. */

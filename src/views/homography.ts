@@ -47,8 +47,10 @@ export function mapped([a, b, c, d, e, f, g, h, i]: Homography, x: number, y: nu
   return [(a * x + b * y + c) / k, (d * x + e * y + f) / k];
 }
 
-/** An affine map about another origin, such as the middle of an image. */
-export function about(x: number, y: number, [a, b, c, d, e, f]: readonly number[]): Homography {
-  const [p, q, r, s, t, u] = [a, b, c, d, e, f] as [number, number, number, number, number, number];
-  return [p, q, r + x - p * x - q * y, s, t, u + y - s * x - t * y, 0, 0, 1];
+/** The first two rows of a {@link Homography} whose third is [0, 0, 1]. */
+export type AffineRows = readonly [a: number, b: number, c: number, d: number, e: number, f: number];
+
+/** An affine map whose origin is another point, such as the middle of an image. */
+export function about(x: number, y: number, [a, b, c, d, e, f]: AffineRows): Homography {
+  return [a, b, c + x - a * x - b * y, d, e, f + y - d * x - e * y, 0, 0, 1];
 }

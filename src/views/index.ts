@@ -4,9 +4,9 @@ export { correspondence } from "./correspondence.js";
 export { cutout } from "./cutout.js";
 export { describeView } from "./describeView.js";
 export { equalize } from "./equalize.js";
-export { horizontalFlip, verticalFlip } from "./flips.js";
 export { gaussianBlur } from "./gaussianBlur.js";
 export type { Homography } from "./homography.js";
+export { horizontalFlip } from "./horizontalFlip.js";
 export { makeView } from "./makeView.js";
 export { normalize } from "./normalize.js";
 export { type MultiCropOptions, type PolicyOptions, policies } from "./policies.js";
@@ -20,4 +20,5 @@ export { type RandomResizedCropOptions, randomResizedCrop } from "./randomResize
 export { type RandomRotationOptions, randomRotation } from "./randomRotation.js";
 export { replay } from "./replay.js";
 export { solarize } from "./solarize.js";
+export { verticalFlip } from "./verticalFlip.js";
 export { withProbability } from "./withProbability.js";

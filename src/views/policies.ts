@@ -1,7 +1,7 @@
 import { requireInteger } from "../check/index.js";
 import { colorJitter } from "./colorJitter.js";
-import { horizontalFlip } from "./flips.js";
 import { gaussianBlur } from "./gaussianBlur.js";
+import { horizontalFlip } from "./horizontalFlip.js";
 import { type Policy, policy } from "./policy.js";
 import { randomGrayscale } from "./randomGrayscale.js";
 import { type RandomResizedCropOptions, randomResizedCrop } from "./randomResizedCrop.js";

@@ -1,7 +1,7 @@
 import { requireProbability, requireThat } from "../check/index.js";
 import { type Tensor4D, tidy } from "../engine/tensor.js";
 import type { Augmentation } from "./augmentation.js";
-import { type Applied, applied } from "./withProbability.js";
+import { type Applied, maybeApplied } from "./withProbability.js";
 
 type Posterize = { readonly bits: number };
 
@@ -18,7 +18,7 @@ export function posterize(options: { bits: number; probability?: number }): Augm
   requireThat(isCount, "posterize", `bits must be an integer in [0, 8], got ${bits}`);
   requireProbability("posterize", "probability", probability);
   const step = 2 ** (8 - bits);
-  return applied(
+  return maybeApplied(
     {
       name: "posterize",
       draw: () => ({ bits }),

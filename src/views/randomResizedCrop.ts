@@ -47,8 +47,12 @@ export function randomResizedCrop(options: RandomResizedCropOptions = {}): Augme
     name: caller,
     draw: (random, imageShape) => drawBox(random, imageShape, { scale, ratio }) ?? middleBox(imageShape, ratio),
     apply: (images: Tensor4D, boxes) => {
-      const edges = boxes.flatMap(({ top, left, height, width }) => [top, left, height, width]);
       const [, height, width] = images.shape;
+      const edges = boxes.flatMap((box) => {
+        const fits = box.top + box.height <= height && box.left + box.width <= width;
+        requireThat(fits, caller, `boxes must lie in the image of ${width}×${height} px, got ${describeBox(box)}`);
+        return [box.top, box.left, box.height, box.width];
+      });
       return resizedCropKernel(images, { boxes: Int32Array.from(edges), size: sizeOf([height, width]), antialias });
     },
     describe: (box) => `crop ${describeBox(box)}`,

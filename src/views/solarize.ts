@@ -1,7 +1,7 @@
 import { requireProbability, requireWithin } from "../check/index.js";
 import { type Tensor4D, tidy, where } from "../engine/tensor.js";
 import type { Augmentation } from "./augmentation.js";
-import { type Applied, applied } from "./withProbability.js";
+import { type Applied, maybeApplied } from "./withProbability.js";
 
 type Solarize = { readonly threshold: number };
 
@@ -16,7 +16,7 @@ export function solarize(options: { threshold?: number; probability?: number } =
   const { threshold = 0.5, probability = 0.5 } = options;
   requireWithin("solarize", "threshold", threshold, 0, 1);
   requireProbability("solarize", "probability", probability);
-  return applied(
+  return maybeApplied(
     {
       name: "solarize",
       draw: () => ({ threshold }),

@@ -2,7 +2,7 @@ import { requireOneOf, requireProbability, requireThat } from "../check/index.js
 import { image, ones, type Tensor4D, tensor2d, tidy } from "../engine/tensor.js";
 import type { Augmentation, ImageShape, Parameters } from "./augmentation.js";
 import type { Homography } from "./homography.js";
-import { type Applied, applied } from "./withProbability.js";
+import { type Applied, maybeApplied } from "./withProbability.js";
 
 /** Options that all warps share. */
 export interface WarpOptions {
@@ -40,7 +40,7 @@ export function warp<P extends Parameters>(own: Warp<P>, options: Required<WarpO
       return warped.add<Tensor4D>(inside.neg().add(1).mul(fill));
     });
   };
-  return applied({ ...own, apply }, probability);
+  return maybeApplied({ ...own, apply }, probability);
 }
 
 /** The first eight entries of a homography whose ninth is 1. */

@@ -18,11 +18,14 @@ export function withProbability<P extends Parameters>(
   probability: number,
 ): Augmentation<Applied<P>> {
   requireProbability("withProbability", "probability", probability);
-  return applied(augmentation, probability);
+  return maybeApplied(augmentation, probability);
 }
 
 /** {@link withProbability} for augmentations that check their `probability` under their own name. */
-export function applied<P extends Parameters>(inner: Augmentation<P>, probability: number): Augmentation<Applied<P>> {
+export function maybeApplied<P extends Parameters>(
+  inner: Augmentation<P>,
+  probability: number,
+): Augmentation<Applied<P>> {
   const { sizeOf, toSource } = inner;
   return {
     name: inner.name,
@@ -33,6 +36,7 @@ export function applied<P extends Parameters>(inner: Augmentation<P>, probabilit
     },
     apply(images, parameters) {
       requireSameSize(inner, images.shape.slice(1) as unknown as ImageShape);
+      if (parameters.every((own) => own.applied)) return inner.apply(images, parameters);
       const chosen = parameters.flatMap((own, position) => (own.applied ? [position] : []));
       return tidy(() =>
         inGroups(images, [chosen], (part, positions) =>

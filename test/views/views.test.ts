@@ -186,6 +186,8 @@ test("describe says the parameters in words", () => {
     "rotated −12.3°, affine (+5.0°, shift 2 -1, ×1.10, shear +3.0° +0.0°), perspective (1 2; 30 0; 31 31; 0 30), " +
       "upside down, solarized at 0.5, posterized to 4 bits, equalized, erased 4×3 at (2, 1)",
   );
+  const crop = { applied: false, top: 7, left: 4, height: 20, width: 18 }; // as withProbability records it
+  expect(describeView({ item: 3, view: 0, parameters: { randomResizedCrop: crop } })).toBe("unchanged");
   const mine = { ...horizontalFlip(), name: "mine", describe: () => "twice as strong" };
   expect(describeView(ref, policy("own", mine))).toBe(`${builtIn}, twice as strong`);
 });
@@ -201,6 +203,10 @@ test.each([
   [() => gaussianBlur({ kernelSize: 4 }), "gaussianBlur: kernelSize must be odd, got 4"],
   [() => gaussianBlur({ sigma: [0, 1] }), "gaussianBlur: sigma must be ascending and > 0, got [0, 1]"],
   [() => randomResizedCrop({ size: { share: 0 } }), "randomResizedCrop: share of the size must be > 0, got 0"],
+  [
+    () => randomResizedCrop().apply(ones([1, 4, 8, 1]), [{ top: 1, left: 0, height: 4, width: 8 }]),
+    "randomResizedCrop: boxes must lie in the image of 8×4 px, got 8×4 at (0, 1)",
+  ],
   [() => verticalFlip({ probability: Number.NaN }), "verticalFlip: probability must be in [0, 1], got NaN"],
   [() => withProbability(horizontalFlip(), 1.5), "withProbability: probability must be in [0, 1], got 1.5"],
   [() => solarize({ threshold: 128 }), "solarize: threshold must be in [0, 1], got 128"],
