@@ -1,6 +1,7 @@
 // Cuts a box out of each image of a batch and resizes it, one axis after the other.
 #include <ATen/Parallel.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "attributes.h"
@@ -54,7 +55,8 @@ class Samples {
     for (int64_t i = 0; i < size(); ++i) {
       const double middle = (static_cast<double>(i) + 0.5) * reach;
       const int64_t first = std::max<int64_t>(0, static_cast<int64_t>(middle - reach + 0.5));
-      const int64_t end = std::min(extent, static_cast<int64_t>(middle + reach + 0.5));
+      // No run is longer than `most`; should rounding say so, the row left out would have next to no weight.
+      const int64_t end = std::min({extent, first + most_, static_cast<int64_t>(middle + reach + 0.5)});
       const auto weight = [&](int64_t row) {
         return std::max(0.0, 1 - std::abs(static_cast<double>(row) + 0.5 - middle) / reach);
       };

@@ -19,6 +19,10 @@ import torchvision.transforms.functional_tensor as functional_tensor
 def resized_crop(x, top, left, height, width, size, antialias):
     return F.resized_crop(x, top, left, height, width, size, F.InterpolationMode.BILINEAR, antialias=antialias)
 
+def resized_crop_of_pillow(x, top, left, height, width, size):
+    image = F.to_pil_image((x * 255).round().to(torch.uint8))
+    return F.to_tensor(F.resized_crop(image, top, left, height, width, size, F.InterpolationMode.BILINEAR))
+
 def gaussian_blur(x, kernel, sigma):
     return F.gaussian_blur(x, [kernel, kernel], [sigma, sigma])
 
