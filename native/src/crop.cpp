@@ -29,7 +29,7 @@ class Samples {
   /// Samples a window of `extent` rows from `start` at pixel centres, bilinearly; beyond its edge the window repeats its
   /// outermost rows. With `antialias` a window that is made smaller is averaged over all its rows, as Pillow does it.
   void place(int64_t start, int64_t extent, bool antialias) {
-    if (antialias && extent > size()) average(start, extent);
+    if (antialias && size() > 0 && extent > size()) average(start, extent);
     else interpolate(start, extent);
   }
 

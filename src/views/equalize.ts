@@ -8,7 +8,6 @@ import {
   type Tensor1D,
   type Tensor4D,
   tidy,
-  where,
 } from "../engine/tensor.js";
 import type { Augmentation, Parameters } from "./augmentation.js";
 import { type Applied, maybeApplied } from "./withProbability.js";
@@ -41,12 +40,14 @@ function equalized(images: Tensor4D): Tensor4D {
     const entries = offsets.add(bytes).flatten().toInt() as Tensor1D;
     const counts = denseBincount(entries, [], n * channels * 256).reshape([n * channels, 256]);
     const darker = cumsum(counts.toFloat(), 1, true);
-    const brightest = bytes.equal(bytes.max(1, true)).toFloat().sum(1, true); // pixels of the highest level
+    const highest = offsets.add(bytes.max(1, true)).flatten().toInt(); // level of each plane
+    const brightest = gather(counts.flatten(), highest).toFloat().expandDims(1); // pixels that have it
     const step = floorOfQuotient(brightest.neg().add(pixels), 255);
-    const table = floorOfQuotient(darker.add(floorOfQuotient(step, 2)), step.maximum(1)).clipByValue(0, 255);
-    const looked = gather(table.flatten(), entries).reshape(planes.shape);
-    const levels = where(step.greater(0), looked, bytes.toFloat()); // so few levels that there is nothing to spread
-    return levels.div(255).reshape([n, channels, height, width]).transpose([0, 2, 3, 1]) as Tensor4D;
+    const spread = floorOfQuotient(darker.add(floorOfQuotient(step, 2)), step.maximum(1)).clipByValue(0, 255);
+    const few = step.equal(0).toFloat(); // 1 where there is nothing to spread: the levels stay
+    const table = spread.mul(few.neg().add(1)).add(range(0, 256).mul(few));
+    const levels = gather(table.flatten(), entries).reshape([n, channels, height, width]);
+    return levels.transpose([0, 2, 3, 1]).div(255) as Tensor4D;
   });
 }
 

@@ -1,12 +1,12 @@
-import { logicalAnd, range, type Tensor, type Tensor4D, tensor4d, tidy, where } from "../engine/tensor.js";
+import { range, type Tensor, type Tensor4D, tensor4d, tidy } from "../engine/tensor.js";
 import type { Box } from "./box.js";
 
 /**
- * Puts values into a box of each image.
+ * Puts values into a box of each image. By a mask of 0 and 1: `where` takes ten times as long on wasm.
  *
- * @param images [n, height, width, channels]
+ * @param images [n, height, width, channels], finite
  * @param boxes one per image; a box without pixels changes nothing
- * @param values that broadcast to the images
+ * @param values finite, that broadcast to the images
  */
 export function eraseBoxes(images: Tensor4D, boxes: readonly Box[], values: Tensor): Tensor4D {
   return tidy(() => {
@@ -19,16 +19,20 @@ export function eraseBoxes(images: Tensor4D, boxes: readonly Box[], values: Tens
       range(0, width).reshape([1, 1, width, 1]),
       boxes.map(({ left, width: extent }) => [left, left + extent]),
     );
-    return where(logicalAnd(rows, columns), values, images) as Tensor4D;
+    const mask = rows.mul(columns); // [n, height, width, 1]
+    return images.mul(mask.neg().add(1)).add<Tensor4D>(mask.mul(values));
   });
 }
 
-/** Whether positions are within [start, end), for each image, [n, …]. */
+/** 1 where positions are within [start, end), else 0, for each image, [n, …]. */
 function within(positions: Tensor, windows: readonly (readonly [start: number, end: number])[]): Tensor {
   const bound = (index: 0 | 1) =>
     tensor4d(
       windows.map((window) => window[index]),
       [windows.length, 1, 1, 1],
     );
-  return logicalAnd(positions.greaterEqual(bound(0)), positions.less(bound(1)));
+  return positions
+    .greaterEqual(bound(0))
+    .logicalAnd(positions.less(bound(1)))
+    .toFloat();
 }

@@ -22,7 +22,7 @@ export function cropSamples(size: number, taps: number): CropSamples {
  * @param size output rows
  */
 export function tapCount(extent: number, size: number, antialias: boolean): number {
-  return antialias && extent > size ? Math.floor((2 * extent) / size) + 1 : 2;
+  return antialias && size > 0 && extent > size ? Math.floor((2 * extent) / size) + 1 : 2;
 }
 
 /** A window along one axis, and how its rows lie in memory. */

@@ -46,6 +46,7 @@ describe.each([true, false])("ResizedCrop, antialias %s, has torch's values", (a
     ["made much smaller", [2, 23, 17, 2], [3, 2], [0, 0, 23, 17, 1, 2, 7, 9]],
     ["one pixel of gray images", [2, 5, 4, 1], [3, 2], [4, 3, 1, 1, 0, 0, 5, 1]],
     ["none", [0, 5, 4, 1], [3, 2], []],
+    ["to nothing", [1, 5, 4, 1], [0, 2], [0, 0, 5, 4]],
   ] as const)("%s", async (_, shape, size, boxes) => {
     const pixels = values(shape.reduce<number>((product, extent) => product * extent, 1));
     const [composed, native] = await onBoth(() => {
