@@ -6,11 +6,11 @@ import { type Applied, maybeApplied } from "./withProbability.js";
 
 /** Options that all warps share. */
 export interface WarpOptions {
-  /** Which pixel of the image is taken where a pixel of the view comes from between four. */
+  /** What a pixel gets that comes from between four: the value of the nearest, or all four by their distance. */
   readonly interpolation?: "nearest" | "bilinear";
-  /** Value of what lies outside of the image; default 0. */
+  /** Value of what comes from outside of the image; default 0. */
   readonly fill?: number;
-  /** With which an image is warped at all. */
+  /** With which an image is changed at all. */
   readonly probability?: number;
 }
 
@@ -53,7 +53,7 @@ export function degreesInWords(angle: number): string {
   return `${angle < 0 ? "−" : "+"}${Math.abs(angle).toFixed(1)}°`;
 }
 
-/** `degrees` as a range: a number stands for −degrees … degrees. */
+/** Least and largest value; a number stands for −number … number. */
 export function rangeOf(caller: string, name: string, given: number | readonly [number, number]): [number, number] {
   if (typeof given === "number") {
     requireThat(given >= 0, caller, `${name} must be >= 0, or least and largest value, got ${given}`);
