@@ -56,6 +56,33 @@ class Interrupt(KernelCase):
         time.sleep(0.2)
         self.assertEqual(self.run_cell("turns").result, before)
 
+    def check_that_it_ends(self, loop):
+        self.run_cell("import { readFile } from 'node:fs/promises'; let turns = 0; const name = '/etc/hostname'")
+        self.check(f"console.log('started'); {loop}", 3)
+        time.sleep(1)
+        before = self.run_cell("turns").result
+        self.assertNotEqual(before, "0")
+        time.sleep(0.3)
+        self.assertEqual(self.run_cell("turns").result, before)
+
+    def test_loop_that_waits_for_files_ends(self):
+        self.check_that_it_ends("while (true) { await readFile(name); turns++ }")
+        self.check_that_it_ends("while (true) { try { await readFile('nothing') } catch { turns++ } }")
+
+    def test_loop_over_what_never_ends_ends(self):
+        self.check_that_it_ends(
+            "async function* endless() { while (true) yield readFile(name) }; for await (const _ of endless()) turns++"
+        )
+
+    def test_chain_of_promises_without_await_ends(self):
+        self.check_that_it_ends("const again = (): any => { turns++; return readFile(name).then(again) }; await again()")
+
+    def test_another_cell_is_not_harmed_by_one_that_goes_on(self):
+        self.run_cell("import { readFile } from 'node:fs/promises'; let turns = 0; let ended = 0")
+        self.check("console.log('started'); const again = (): any => { turns++; return readFile('/etc/hostname').then(again) }; await again()", 3)
+        cell = self.run_cell("for (let i = 0; i < 3000; i++) await readFile('/etc/hostname'); 'done'")
+        self.assertEqual(cell.result, "'done'")
+
     def test_cell_that_listens_ends_its_step(self):
         cell = self.check(
             "const { signal } = (globalThis as any)[Symbol.for('kontrast.cell')]; console.log('started');"

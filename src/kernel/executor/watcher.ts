@@ -12,6 +12,8 @@ import { noCell, type WatcherCommand, type WatcherEvent, watcherDescriptor } fro
 const runningIds: Int32Array = workerData;
 const pipe = new Socket({ fd: watcherDescriptor });
 createInterface({ input: pipe }).on("line", (line) => obey(JSON.parse(line)));
+// The main thread wants to be stopped: it has run into the code of a cell that was given up, and waits in a loop.
+parentPort?.on("message", () => terminate(noCell));
 
 // The parent is gone. The main thread leaves by itself unless it is in a loop.
 pipe.on("close", () => setTimeout(() => process.kill(process.pid, "SIGKILL"), 1000));

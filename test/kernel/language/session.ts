@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
-import { CellModules, compileBody } from "../../../src/kernel/executor/modules.js";
+import { CellModules } from "../../../src/kernel/executor/modules.js";
 import {
   type CellError,
   type Completion,
@@ -55,8 +55,7 @@ export async function startSession(folder = notebookFolder()): Promise<Session> 
       const filename = join(folder, `cell-${++cells}.ts`);
       modules.add(conversion.sideModules);
       try {
-        const body = compileBody(conversion.javascript, filename);
-        await body(variables, modules.requireFrom(folder), modules.record(filename, variables), filename, folder);
+        await modules.compile(conversion.javascript, modules.record(filename, variables))();
         return conversion.lastExpression === undefined ? {} : { result: variables[conversion.lastExpression] };
       } catch (error) {
         const { message, stack = "" } = error as Error;
