@@ -6,6 +6,7 @@ import { cellContext } from "./cellContext.js";
 import { CellRunner } from "./cellRunner.js";
 import { newCellState } from "./cellState.js";
 import { sendEvent, sendOutput, writeAll } from "./events.js";
+import { signalGroup } from "./processGroup.js";
 import { type CellCode, type Command, endMark, mostCells, noCell } from "./protocol.js";
 import { takeAnswer } from "./questions.js";
 import { rawError } from "./rawError.js";
@@ -40,7 +41,11 @@ watcher.on("message", (cell: number) => runner.terminated(cell));
 process.on("SIGINT", () => undefined);
 process.on("uncaughtException", (error) => showUncaught(error, error));
 process.on("unhandledRejection", (reason, promise) => showUncaught(reason, promise));
-process.on("disconnect", () => process.exit());
+process.on("disconnect", () => {
+  // Last of all: the programs that the cells have started, and this one with them.
+  process.on("exit", () => signalGroup(process.pid, "SIGKILL"));
+  process.exit();
+});
 process.on("message", (command: Command) => obey(command));
 
 function obey(command: Command): void {

@@ -2,6 +2,7 @@ import { Session } from "node:inspector";
 import { Socket } from "node:net";
 import { createInterface } from "node:readline";
 import { parentPort, workerData } from "node:worker_threads";
+import { signalGroup } from "./processGroup.js";
 import { noCell, type WatcherCommand, type WatcherEvent, watcherDescriptor } from "./protocol.js";
 
 /**
@@ -16,7 +17,7 @@ createInterface({ input: pipe }).on("line", (line) => obey(JSON.parse(line)));
 parentPort?.on("message", () => terminate(noCell));
 
 // The parent is gone. The main thread leaves by itself unless it is in a loop.
-pipe.on("close", () => setTimeout(() => process.kill(process.pid, "SIGKILL"), 1000));
+pipe.on("close", () => setTimeout(() => signalGroup(process.pid, "SIGKILL"), 1000));
 
 let debugging: Session | undefined;
 let isPaused = false;
