@@ -167,11 +167,17 @@ async function shownValue(
   try {
     // A promise is waited for, so that a forgotten `await` still shows the value, or the error.
     const value = await variables[lastExpression];
+    forgetName(value, lastExpression);
     const isShown = measure === "timeit" || isDisplayHandle(value) || value === undefined;
     return isShown ? undefined : await toShown(value);
   } finally {
     delete variables[lastExpression];
   }
+}
+
+/** A function without a name of its own got that of the variable that kept it. */
+function forgetName(value: unknown, kept: string): void {
+  if (typeof value === "function" && value.name === kept) Object.defineProperty(value, "name", { value: "" });
 }
 
 /**

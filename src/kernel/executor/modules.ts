@@ -4,6 +4,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { constants, Script } from "node:vm";
 import { lent } from "../language/lent.js";
 import { recordName } from "../language/moduleRecord.js";
+import { ChangedModules } from "./changedModules.js";
 import type { SideModule } from "./protocol.js";
 import { addSourceMap } from "./stackTraces.js";
 import { Waiting } from "./waiting.js";
@@ -49,9 +50,14 @@ export class CellModules {
   /** The file that a file is importing just now. */
   readonly #waiting = new Map<string, string>();
   readonly #imported = new Map<string, Namespace>();
+  readonly #changed = new ChangedModules();
 
-  /** Takes new or changed local files; they, and the files that import them, run again when they are next imported. */
+  /**
+   * Takes new or changed local files; they, and the files that import them, run again when they are next imported. So do
+   * changed files that need no conversion.
+   */
   add(modules: readonly SideModule[]): void {
+    this.#changed.forget();
     for (const module of modules) {
       this.#sources.set(module.path, module);
       addSourceMap(module.source, module.sourceMap);
@@ -99,10 +105,17 @@ export class CellModules {
   /** `require` for code in `folder`. */
   requireFrom(folder: string): NodeJS.Require {
     const require = createRequire(join(folder, "notebook.cjs"));
+    const requireNoting = (id: string) => {
+      try {
+        return require(id);
+      } finally {
+        this.#changed.note();
+      }
+    };
     const load = (id: string) => {
       const ours = Object.hasOwn(own, id) ? own[id] : undefined;
       if (ours) return require(ours);
-      if (!lent.test(id)) return require(id);
+      if (!lent.test(id)) return requireNoting(id);
       try {
         return require(id);
       } catch (error) {
