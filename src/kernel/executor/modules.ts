@@ -3,7 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { constants, Script } from "node:vm";
 import { lent } from "../language/lent.js";
-import { recordName } from "../language/moduleRecord.js";
+import { awaitedName, recordName } from "../language/moduleRecord.js";
 import { ChangedModules } from "./changedModules.js";
 import type { SideModule } from "./protocol.js";
 import { addSourceMap } from "./stackTraces.js";
@@ -86,11 +86,11 @@ export class CellModules {
   /**
    * Compiles converted code, which is the body of an async function.
    *
-   * @returns runs it; what it is given comes after the code's own parameters, as `arguments[6…]`
+   * @returns runs it; what it is given comes after the code's own parameters, as `arguments[7…]`
    */
   compile(javascript: string, record: ModuleRecord): (...given: unknown[]) => Promise<unknown> {
     const { exports, filename } = record;
-    const parameters = `exports, require, module, __filename, __dirname, ${recordName}`;
+    const parameters = `exports, require, module, __filename, __dirname, ${recordName}, ${awaitedName}`;
     const script = new Script(`(async function (${parameters}) {\n${javascript}\n})`, {
       filename,
       lineOffset: -1,
@@ -99,7 +99,7 @@ export class CellModules {
     const body = script.runInThisContext() as (...parameters: unknown[]) => Promise<unknown>;
     const folder = dirname(filename);
     const require = this.requireFrom(folder);
-    return (...given) => body(exports, require, record, filename, folder, record, ...given);
+    return (...given) => body(exports, require, record, filename, folder, record, undefined, ...given);
   }
 
   /** `require` for code in `folder`. */

@@ -1,15 +1,7 @@
 import { isGivenUp } from "./causes.js";
 
-/** What the code of a cell asks around each `await`, so that none goes on after its cell was given up. */
+/** What the code of a cell asks after each `await`, so that none goes on after its cell was given up. */
 export class Waiting {
-  /** What was waited for, until it is taken. */
-  awaited: unknown;
-
-  /** What is to be waited for: `value`, or for ever. */
-  awaiting(value: unknown): unknown {
-    return isGivenUp() ? this.never : value;
-  }
-
   get isGivenUp(): boolean {
     return isGivenUp();
   }
@@ -19,10 +11,8 @@ export class Waiting {
     return new Promise(() => undefined);
   }
 
-  /** Gives what was waited for, and keeps it no longer. */
-  get taken(): unknown {
-    const value = this.awaited;
-    this.awaited = undefined;
-    return value;
+  /** What was waited for; the second value empties the place where it was kept. */
+  pass(awaited: unknown, _emptied: undefined): unknown {
+    return awaited;
   }
 }

@@ -1,7 +1,7 @@
-import remapping from "@jridgewell/remapping";
+import remapping, { type SourceMapInput } from "@jridgewell/remapping";
 import { decodedMap, TraceMap } from "@jridgewell/trace-mapping";
 import { exportDeclaredVariables } from "./exportDeclaredVariables.js";
-import { guardedAwaits } from "./guardedAwaits.js";
+import { guardedAwaits, unmapQuestions } from "./guardedAwaits.js";
 import { moduleRecord } from "./moduleRecord.js";
 import type { SourceMap } from "./types.js";
 import type { TypeScript, ts } from "./typescript.js";
@@ -46,8 +46,10 @@ export function commonJsTranspiler(typescript: TypeScript, cellName: string): Ty
         after: [...(isCell ? [plainExports(typescript)] : []), awaitedImports(typescript)],
       },
     });
-    const composed = remapping([JSON.parse(second.sourceMapText ?? "null"), module.sourceMap], () => null);
     const javascript = second.outputText.replace(/\n\/\/# sourceMappingURL=.*\s*$/, "\n");
+    const own = decodedMap(new TraceMap(second.sourceMapText ?? ""));
+    const mapped = { ...own, mappings: unmapQuestions(javascript, own.mappings) };
+    const composed = remapping([mapped, module.sourceMap] as SourceMapInput[], () => null);
     return { ...second, outputText: withInlineMap(javascript, composed) };
   };
 }
