@@ -93,7 +93,7 @@ export function createCells({ folder }: { folder: string }): Cells {
 
 /** The file that `x.js`, or `x.mjs.js`, was made of. */
 function sourceOf(path: string): string {
-  const stem = path.replace(/(\.[mc]js)?\.js$/, "");
-  const candidates = [".ts", ".tsx", ".mts", ".cts", ".jsx"].map((ending) => stem + ending);
-  return candidates.find((candidate) => existsSync(candidate)) ?? path;
+  const [, stem = path, kind] = /^(.*?)(\.[mc]js)?\.js$/.exec(path) ?? [];
+  const endings = kind ? [kind.replace("js", "ts"), kind] : [".ts", ".tsx", ".jsx"];
+  return endings.map((ending) => stem + ending).find((candidate) => existsSync(candidate)) ?? path;
 }

@@ -120,6 +120,17 @@ describe("local files", () => {
     expect(errors?.[0]).toMatchObject({ code: 2322, line: 1, column: 14, file: "local.ts" });
   });
 
+  test("are converted again if they changed while no cell imported them", async () => {
+    const path = join(session.folder, "left.mjs");
+    const cell = '// @ts-nocheck\nimport { left } from "./left.mjs"; left';
+    writeFileSync(path, "export const left = 1;\n");
+    expect((await session.run(cell)).result).toBe(1);
+    await session.run("let left = 0;");
+    writeFileSync(path, "export const left = 2;\n");
+    await session.run("1 + 1");
+    expect((await session.run(cell)).result).toBe(2);
+  });
+
   test("and packages are found once they are there", async () => {
     const cell = 'import { later } from "./later"; later';
     expect((await session.run(cell)).errors?.[0]?.code).toBe(2307);
