@@ -121,14 +121,21 @@ describe("local files", () => {
   });
 
   test("are converted again if they changed while no cell imported them", async () => {
-    const path = join(session.folder, "left.mjs");
-    const cell = '// @ts-nocheck\nimport { left } from "./left.mjs"; left';
+    const folder = notebookFolder();
+    const path = join(folder, "left.mjs");
+    const language = await createLanguage({ folder });
+    const converted = async () => {
+      const conversion = await language.convert('// @ts-nocheck\nimport { left } from "./left.mjs"; left');
+      return conversion.ok && conversion.sideModules.map(({ source }) => source);
+    };
     writeFileSync(path, "export const left = 1;\n");
-    expect((await session.run(cell)).result).toBe(1);
-    await session.run("let left = 0;");
+    expect(await converted()).toEqual([path]);
+    await language.convert("1 + 1");
+    expect(await converted()).toEqual([]);
+    await language.convert("1 + 2");
     writeFileSync(path, "export const left = 2;\n");
-    await session.run("1 + 1");
-    expect((await session.run(cell)).result).toBe(2);
+    expect(await converted()).toEqual([path]);
+    language.close();
   });
 
   test("and packages are found once they are there", async () => {
