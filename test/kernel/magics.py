@@ -20,6 +20,17 @@ class Magics(KernelCase):
         milliseconds = float(cell.text().split("Wall time: ")[1].split()[0])
         self.assertGreater(milliseconds, 55)
 
+    def test_time_of_a_line_as_a_comment(self):
+        cell = self.run_cell("// %time const measured = 6 * 7\nmeasured + 1")
+        self.assertEqual(cell.result, "43")
+        self.assertIn("Wall time", cell.text())
+        self.assertIn("± ", self.run_cell("// %timeit Math.sqrt(measured)").text())
+        self.assertIn("TS2304", self.run_cell("// %time nowhere").reply["evalue"])
+
+    def test_time_of_nothing(self):
+        for code in ("%time", "%%time\n\n", "// %timeit"):
+            self.assertIn("must have code to measure", self.run_cell(code).reply["evalue"])
+
     def test_timeit_runs_often_and_shows_no_value(self):
         cell = self.run_cell("%timeit Math.sqrt(2)")
         self.assertIsNone(cell.result)
@@ -102,6 +113,7 @@ class Magics(KernelCase):
         self.assertEqual(self.run_cell("const total = 17; const rest = total\n  % 5;\nrest").result, "2")
         self.assertEqual(self.run_cell("`\n%time\n`").result, "'\\n%time\\n'")
         self.assertEqual(self.run_cell("/*\n%who\n*/ 4").result, "4")
+        self.assertEqual(self.run_cell("const isOdd = 1 > 0\n  ? total\n  : rest;\nisOdd?\n  isOdd : 2").result, "17")
 
     def test_everything_is_checked_before_anything_runs(self):
         cell = self.run_cell("console.log('ran');\n%time 1\nconst text: string = 5;")
@@ -119,6 +131,10 @@ class Magics(KernelCase):
         self.assertEqual(page["data"]["text/plain"], "function twice(n: number): number\n\nDoubles.")
         (page,) = self.run_cell("twice??").reply["payload"]
         self.assertIn("Source:\nfunction twice(n: number) {\n  return 2 * n;\n}", page["data"]["text/plain"])
+        (page,) = self.run_cell("?twice").reply["payload"]
+        self.assertEqual(page["data"]["text/plain"], "function twice(n: number): number\n\nDoubles.")
+        (page,) = self.run_cell("%reset?").reply["payload"]
+        self.assertIn("%reset\n\nForgets all", page["data"]["text/plain"])
         self.assertIn("nothing is known about nowhere", self.run_cell("nowhere?").reply["evalue"])
 
     def test_interrupt_of_an_install(self):

@@ -8,17 +8,17 @@ import { reset, who, whos } from "./variables.js";
 import { writefile } from "./writefile.js";
 
 /** Code is timed by the executor; these entries are for `%lsmagic`, help and completion. */
-const timed = (usage: string, summary: string): Magic => ({
-  usage,
+const timed = (name: string, summary: string): Magic => ({
+  usage: `%${name} CODE`,
   summary,
   run: async () => {
-    throw new MagicError(`${usage}: belongs before the code that it measures`);
+    throw new MagicError(`%${name}: must have code to measure, behind it or in the lines below`);
   },
 });
 
 const lineMagics: Readonly<Record<string, Magic>> = {
-  time: timed("%time CODE", "Runs a line, or the rest of the cell, and says how long it took."),
-  timeit: timed("%timeit CODE", "Runs a line, or the rest of the cell, many times: mean and standard deviation."),
+  time: timed("time", "Runs a line, or the rest of the cell, and says how long it took."),
+  timeit: timed("timeit", "Runs a line, or the rest of the cell, many times: mean and standard deviation."),
   who,
   whos,
   reset,
