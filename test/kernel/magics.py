@@ -103,10 +103,27 @@ class Magics(KernelCase):
         (table,) = self.run_cell("%engine").all("display_data")
         self.assertIn("wasm", table["data"]["text/plain"])
 
+    def test_wrong_arguments_are_refused(self):
+        self.run_cell("const kept = 1;")
+        for code in ("%who foo", "%whos big", "%reset -f", "%lsmagic x", "%%html foo\n<b>", "%%markdown foo\nx"):
+            magic, argument = code.split("\n")[0].split(" ")
+            reply = self.run_cell(code).reply
+            self.assertEqual((reply["ename"], reply["evalue"]), ("MagicError", f"{magic}: takes no argument, got {argument}; usage: {magic}"))
+        for code, said in (
+            ("%%writefile\nx", "name a file"), ("%%writefile -x a.ts\nx", "usage: %%writefile [-a] [--anywhere] PATH"),
+            ("%engine wasm cpu more", "usage: %engine [NAME [DEVICE]]"), ("%install", "name a package"), ("%help", "name what it is about"),
+        ):
+            self.assertIn(said, self.run_cell(code).reply["evalue"])
+        self.assertEqual(self.run_cell("kept").result, "1")
+
     def test_list_and_unknown(self):
         self.assertIn("%install PACKAGE", self.run_cell("%lsmagic").text())
         reply = self.run_cell("%nonsense").reply
-        self.assertEqual((reply["ename"], reply["evalue"]), ("MagicError", "%nonsense is no magic; %lsmagic lists those that there are"))
+        self.assertEqual((reply["ename"], reply["evalue"]), ("MagicError", "%nonsense is no magic; %lsmagic lists all"))
+        for typed, meant in (("%whoo", "%who"), ("%%htlm\nx", "%%html"), ("%instal d3", "%install"), ("%Time 1", "%time"), ("%%markdwn\nx", "%%markdown")):
+            self.assertIn(f"did you mean {meant}?", self.run_cell(typed).reply["evalue"])
+        self.assertIn("write %%html in the first line", self.run_cell("%html").reply["evalue"])
+        self.assertIn("write %who", self.run_cell("%%who\n1").reply["evalue"])
         self.assertEqual(self.run_cell("// %nonsense is a comment\n5").result, "5")
 
     def test_what_is_no_magic(self):
