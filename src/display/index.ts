@@ -23,7 +23,7 @@ export { escapeHtml } from "./escapeHtml.js";
 export { type ImageOptions, image } from "./image.js";
 export type { TensorDrawing } from "./imageOfTensor.js";
 export { input, password } from "./input.js";
-export { inspectLine } from "./inspect.js";
+export { inspectLine, inspectText } from "./inspect.js";
 export { interruptSignal } from "./interruptSignal.js";
 export { html, type Markup, md, svg } from "./markup.js";
 export { pixelPng } from "./pixelPng.js";

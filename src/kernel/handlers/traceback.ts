@@ -37,9 +37,12 @@ function describe(error: RawError, cells: CellBook, folder: string): string[] {
   if (top) parts.push([where(top), ...excerpt(top)].join("\n"));
   if (others.length > 0) parts.push(others.map(where).join("\n"));
   if (frames.length > mostFrames) parts.push(`    … ${frames.length - mostFrames} more`);
-  if (!error.cause) return parts;
-  const [first = "", ...rest] = describe(error.cause, cells, folder);
-  return [...parts, `Caused by ${first}`, ...rest];
+  for (const { relation, error: inner } of error.inner ?? []) {
+    const [first = "", ...rest] = describe(inner, cells, folder);
+    parts.push(`${relation} ${first}`, ...rest);
+  }
+  if (error.untold) parts.push(`… ${error.untold} more ${error.untold === 1 ? "error" : "errors"}`);
+  return parts;
 }
 
 function where({ place, line, column, function: name }: Frame): string {
