@@ -18,6 +18,7 @@ export {
   display,
   displaysSettled,
   forgetDisplays,
+  holdPlaces,
 } from "./display.js";
 export { escapeHtml } from "./escapeHtml.js";
 export { type ImageOptions, image } from "./image.js";
@@ -32,6 +33,7 @@ export { row } from "./row.js";
 export { scriptJson } from "./scriptJson.js";
 export { type ColumnTable, type Row, type TableOptions, table } from "./table.js";
 export type { TensorLike } from "./tensor.js";
+export { isThenable } from "./thenable.js";
 export { bundleNow, toMimeBundle, toShown } from "./toMimeBundle.js";
 export { startWidgets, Widget, type WidgetOptions, type WidgetState, widget } from "./widget/widget.js";
 export { withoutTags } from "./withoutTags.js";

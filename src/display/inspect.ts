@@ -12,6 +12,19 @@ export function inspectText(value: unknown): string {
   return inspect(value, { ...limits, colors: asked !== undefined && asked !== "0" && asked !== "false" });
 }
 
+/** {@link inspectText}, also of a value that throws when it is looked at: less of it then, at worst only its kind. */
+export function inspectAnything(value: unknown): string {
+  const ways = [() => inspectText(value), () => inspect(value, { ...limits, customInspect: false })];
+  for (const way of ways) {
+    try {
+      return way();
+    } catch {
+      // The next way asks the value for less.
+    }
+  }
+  return `<${typeof value} that cannot be looked at>`;
+}
+
 /** A value in a line of at most 100 characters, for lists of variables. */
 export function inspectLine(value: unknown): string {
   const text = inspect(value, {

@@ -1,7 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, expect, it, vi } from "vitest";
 import { setCurrentCell } from "../../src/display/cell.js";
-import { display, displaySymbol, displaysSettled, row, table, toMimeBundle } from "../../src/display/index.js";
+import {
+  display,
+  displaySymbol,
+  displaysSettled,
+  holdPlaces,
+  row,
+  table,
+  toMimeBundle,
+} from "../../src/display/index.js";
 import { fakeCell } from "./fakeCell.js";
 
 afterEach(() => setCurrentCell(undefined));
@@ -25,12 +33,52 @@ it("replaces what was shown under the same id", async () => {
   ]);
 });
 
-it("passes a value's failure to the caller and goes on with the next", async () => {
+it("shows at once what can be drawn at once", async () => {
   const { shown } = fakeCell();
-  const broken = { [displaySymbol]: () => Promise.reject(new Error("cannot draw")) };
-  await expect(display(broken)).rejects.toThrow("cannot draw");
+  const handle = display(row(1, table([{ a: 1 }])));
+  expect(shown).toHaveLength(1);
+  void (await handle).update(2);
+  expect(shown).toHaveLength(2);
+});
+
+it("keeps the place of what takes time, where something else is shown meanwhile", async () => {
+  const { shown } = fakeCell();
+  const slow = (text: string) => sleep(10).then(() => ({ [displaySymbol]: () => ({ "text/plain": text }) }));
+  void display(slow("first"), { displayId: "one" });
+  void display(2, { displayId: "two" });
+  expect(shown).toEqual([]);
+  holdPlaces();
+  holdPlaces();
+  void display(3, { displayId: "three" });
+  await displaysSettled(1);
+  expect(shown.map(({ kind, bundle, displayId }) => [kind, bundle["text/plain"], displayId])).toEqual([
+    ["display", "", "one"],
+    ["display", "", "two"],
+    ["update", "first", "one"],
+    ["update", "2", "two"],
+    ["display", "3", "three"],
+  ]);
+});
+
+it("draws nothing anew for a value that nobody has overtaken", async () => {
+  const { shown } = fakeCell();
+  await display(Promise.resolve(1), { metadata: { isolated: true } });
+  expect(shown).toMatchObject([{ kind: "display", bundle: { "text/plain": "1" }, metadata: { isolated: true } }]);
+});
+
+it("passes a promise's failure to the caller and goes on with the next", async () => {
+  const { shown } = fakeCell();
+  await expect(display(Promise.reject(new Error("nothing came")))).rejects.toThrow("nothing came");
   await display(1);
   expect(shown).toHaveLength(1);
+});
+
+it("shows what it can of a value that fails, and why", async () => {
+  const { shown } = fakeCell();
+  await display({ x: 1, [displaySymbol]: () => Promise.reject(new Error("cannot draw")) });
+  expect(shown[0]?.bundle["text/plain"]).toMatch(
+    /^\{ x: 1, .*\n\nShown as plain text, .*\nError: cannot draw\n {4}at /,
+  );
 });
 
 it("prints the text in a plain script", async () => {

@@ -1,7 +1,12 @@
+import { inspect } from "node:util";
 import { table as arqueroTable } from "arquero";
 import { describe, expect, it } from "vitest";
 import { displaySymbol, html, md, svg, toMimeBundle } from "../../src/display/index.js";
 import { tensor } from "../../src/engine/tensor.js";
+
+function fail(): never {
+  throw new Error("no");
+}
 
 describe("toMimeBundle", () => {
   it("asks the value first, also when it answers later", async () => {
@@ -11,7 +16,35 @@ describe("toMimeBundle", () => {
 
   it("says what is wrong with a value's own answer", async () => {
     const value = { [displaySymbol]: () => "text" as never };
-    await expect(toMimeBundle(value)).rejects.toThrow("must return an object of MIME types, got 'text'");
+    expect((await toMimeBundle(value))["text/plain"]).toContain("must return an object of MIME types, got 'text'");
+    const unsendable = { x: 1, [displaySymbol]: () => ({ "application/json": { big: 1n } }) };
+    expect((await toMimeBundle(unsendable))["text/plain"]).toContain(
+      "TypeError: Do not know how to serialize a BigInt",
+    );
+  });
+
+  /** An object whose property `name` throws when it is read. */
+  const withGetter = (name: string | symbol) => Object.defineProperty({}, name, { get: fail, enumerable: true });
+
+  it.each<[about: string, value: unknown, shown: string]>([
+    ["its display method", { x: 1, [displaySymbol]: () => fail() }, "{ x: 1, [Symbol(Jupyter.display)]: [Func"],
+    ["a trap", new Proxy({ x: 1 }, { get: fail }), "{ x: 1 }\n"],
+    ["all traps", new Proxy({ x: 1 }, new Proxy({}, { get: () => fail })), "{ x: 1 }\n"],
+    ["a getter", withGetter("outerHTML"), "{ outerHTML: [Getter] }\n"],
+    ["a row's getter", [withGetter("x")], "[ { x: [Getter] } ]\n"],
+    ["inspection", { x: 1, [inspect.custom]: fail }, "{ x: 1, [Symbol(nodejs.util.inspect.custom)]: [Func"],
+    ["its kind", withGetter(Symbol.toStringTag), "<object that cannot be looked at>\n"],
+  ])("shows what it can of a value that fails in %s, and says what was thrown", async (_about, value, shown) => {
+    const { "text/plain": text } = await toMimeBundle(value);
+    expect(String(text).slice(0, shown.length)).toBe(shown);
+    expect(text).toContain(
+      "\n\nShown as plain text, because this was thrown while it was looked at:\nError: no\n    at ",
+    );
+  });
+
+  it("asks nothing of what would fail that it does not need", async () => {
+    expect(await toMimeBundle(withGetter("then"))).toEqual({ "text/plain": "{ then: [Getter] }" });
+    expect(await toMimeBundle({ toString: fail })).toEqual({ "text/plain": "{ toString: [Function: fail] }" });
   });
 
   it("shows nothing for undefined and text without colours for the rest", async () => {
