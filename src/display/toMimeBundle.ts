@@ -10,6 +10,7 @@ import {
 import { foreignBundle } from "./foreign.js";
 import { imageBundle } from "./imageBytes.js";
 import { inspectAnything, inspectText } from "./inspect.js";
+import { isPlain } from "./plain.js";
 import { isColumnTable, type Row, table } from "./table.js";
 import { describeTensor, isTensor } from "./tensor.js";
 import { isThenable } from "./thenable.js";
@@ -126,11 +127,4 @@ function text(value: unknown): MimeBundle {
 
 function isRows(value: object): value is Row[] {
   return Array.isArray(value) && value.length > 0 && value.every(isPlain);
-}
-
-function isPlain(value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  const prototype = Object.getPrototypeOf(value);
-  // An object of another realm has an Object.prototype of its own, whose prototype is null.
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { table as arqueroTable } from "arquero";
 import { afterEach, expect, it, vi } from "vitest";
 import { setCurrentCell } from "../../src/display/cell.js";
 import {
@@ -96,6 +97,31 @@ it("puts values side by side, escaping plain text", async () => {
 
 it("rejects a column that is not there", () => {
   expect(() => table([{ a: 1 }], { columns: ["b"] })).toThrow(new RangeError('table: no column "b"; there are "a"'));
+});
+
+it("says that there are no rows, and which columns there would be", async () => {
+  expect(await toMimeBundle(table([]))).toMatchObject({
+    "text/plain": "0 rows",
+    "text/html": expect.stringContaining("0 rows"),
+  });
+  expect((await toMimeBundle(table([], { columns: ["a", "bc"] })))["text/plain"]).toBe("a  bc\n─  ──\n0 rows");
+  expect((await toMimeBundle(table(arqueroTable({ a: [] }), { caption: "none" })))["text/plain"]).toBe(
+    "none\na\n─\n0 rows",
+  );
+  expect((await toMimeBundle([{}, {}]))["text/plain"]).toBe("2 rows without columns");
+});
+
+it("limits columns and cells, and says how all are shown", async () => {
+  const wide = Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`c${index}`, index]));
+  const bundle = await toMimeBundle([wide]);
+  const note = "… 950 more columns; table(rows, { columns: Object.keys(rows[0]) }) shows all";
+  expect(bundle["text/plain"]).toMatch(/ c48 {2}c49\n/);
+  expect(bundle["text/plain"]).toContain(`\n${note}`);
+  expect(bundle["text/html"]).toContain(`<em>${note}</em>`);
+  expect((await toMimeBundle(table([wide], { columns: Object.keys(wide) })))["text/plain"]).toMatch(/ c999\n/);
+  expect(String((await toMimeBundle(table([{ a: "x".repeat(2000), b: wide }])))["text/plain"]).length).toBeLessThan(
+    6100,
+  );
 });
 
 it("gives the numbers of a column the same decimals and keeps what these would lose", async () => {

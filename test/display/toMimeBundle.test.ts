@@ -58,6 +58,33 @@ describe("toMimeBundle", () => {
     expect((await toMimeBundle(new RangeError("broken")))["text/plain"]).toContain("RangeError: broken");
   });
 
+  it("writes the first keys of large objects, wherever they are", async () => {
+    const text = async (value: unknown) => (await toMimeBundle(value))["text/plain"] as string;
+    const large = Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`k${index}`, index]));
+    expect(await text(large)).toMatch(/\n {2}k99: 99,\n {2}… 9900 more\n\}$/);
+    expect(await text({ a: [large, 1] })).toMatch(/^\{\n {2}a: \[\n {4}\{\n {6}k0: 0,[^k]*k1: 1,/);
+    expect((await text([[large], large, 1])).match(/… 9900 more/g)).toHaveLength(2);
+    expect(Object.keys(large)).toHaveLength(10_000);
+    const calls: string[] = [];
+    const lazy = Object.defineProperty({ ...large }, "k0", { get: () => calls.push("called"), enumerable: true });
+    expect(await text(lazy)).toContain("k0: [Getter],");
+    expect(calls).toEqual([]);
+    const circle: Record<string, unknown> = { ...large };
+    circle["k0"] = circle;
+    expect((await text(circle)).length).toBeLessThan(20_000);
+    expect(await text(Object.assign(Object.create(null), large))).toMatch(/^\[Object: null prototype\] \{/);
+  });
+
+  it("cuts what is long in spite of all limits", async () => {
+    const cube = Array.from({ length: 100 }, () => Array.from({ length: 100 }, () => [1, 2, 3]));
+    const { "text/plain": text } = await toMimeBundle({ cube });
+    expect(String(text).length).toBeLessThan(41_000);
+    expect(text).toMatch(/\n… [\d,]+ more characters$/);
+    expect(
+      ((await toMimeBundle(new Map([["a", Array(9e4).fill("word")]])))["text/plain"] as string).length,
+    ).toBeLessThan(5000);
+  });
+
   it("recognizes images by their first bytes", async () => {
     const png = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1]);
     expect(await toMimeBundle(png)).toMatchObject({ "image/png": png.toString("base64") });
