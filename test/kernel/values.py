@@ -1,6 +1,7 @@
 """One stock Jupyter client against the kernel: how values are shown, questions, training. Run by session.test.ts with JUPYTER_PATH set."""
 import base64
 import os
+import queue
 import time
 import unittest
 
@@ -140,6 +141,25 @@ class Input(KernelCase):
         self.assertEqual((asked, cell.result), ({"prompt": "Name? ", "password": False}, "'hello Åsa'"))
         asked, cell = self.answer("(await password('Secret: ')).length", "1234")
         self.assertEqual((asked, cell.result), ({"prompt": "Secret: ", "password": True}, "4"))
+
+    def test_questions_asked_at_once_come_one_after_the_other(self):
+        self.run_cell("import { input } from 'kontrast'", timeout=60)
+        msg_id = self.send("await Promise.all(['a', 'b', 'c'].map(async (name) => name + await input(name)))", allow_stdin=True)
+        for name in "abc":
+            self.assertEqual(self.client.get_stdin_msg(timeout=TIMEOUT)["content"]["prompt"], name)
+            with self.assertRaises(queue.Empty):
+                self.client.get_stdin_msg(timeout=0.1)
+            self.client.input(name.upper())
+        self.assertEqual(self.finish(msg_id).result, "[ 'aA', 'bB', 'cC' ]")
+
+    def test_interrupt_ends_the_questions_that_wait_too(self):
+        self.run_cell("import { input } from 'kontrast'", timeout=60)
+        msg_id = self.send("await Promise.all([input('a'), input('b')])", allow_stdin=True)
+        self.client.get_stdin_msg(timeout=TIMEOUT)
+        self.manager.interrupt_kernel()
+        self.assertEqual(self.finish(msg_id).reply["ename"], "Interrupted")
+        asked, cell = self.answer("await input('Again? ')", "now")
+        self.assertEqual((asked["prompt"], cell.result), ("Again? ", "'now'"))
 
     def test_what_was_printed_before_comes_before(self):
         self.run_cell("import { input } from 'kontrast'", timeout=60)
