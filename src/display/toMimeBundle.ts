@@ -126,5 +126,7 @@ function text(value: unknown): MimeBundle {
 }
 
 function isRows(value: object): value is Row[] {
-  return Array.isArray(value) && value.length > 0 && value.every(isPlain);
+  // Not by `every`, which passes over holes.
+  const isOfPlain = Array.isArray(value) && value.findIndex((item) => !isPlain(item)) < 0;
+  return isOfPlain && value.some((row) => Object.keys(row).length > 0);
 }

@@ -108,7 +108,7 @@ it("says that there are no rows, and which columns there would be", async () => 
   expect((await toMimeBundle(table(arqueroTable({ a: [] }), { caption: "none" })))["text/plain"]).toBe(
     "none\na\n─\n0 rows",
   );
-  expect((await toMimeBundle([{}, {}]))["text/plain"]).toBe("2 rows without columns");
+  expect((await toMimeBundle(table([{}, {}])))["text/plain"]).toBe("2 rows without columns");
 });
 
 it("limits columns and cells, and says how all are shown", async () => {

@@ -85,6 +85,17 @@ describe("toMimeBundle", () => {
     ).toBeLessThan(5000);
   });
 
+  it.each([
+    ["[]", []],
+    ["[ {}, {} ]", [{}, {}]],
+    ["[ <2 empty items> ]", new Array(2)],
+    ["[ { a: 1 }, <1 empty item> ]", Object.assign(new Array(2), { 0: { a: 1 } })],
+    ["[ { a: 1 }, null ]", [{ a: 1 }, null]],
+    ["[ { a: 1 }, undefined ]", [{ a: 1 }, undefined]],
+  ])("takes %s for no rows", async (text, value) => {
+    expect(await toMimeBundle(value)).toEqual({ "text/plain": text });
+  });
+
   it("recognizes images by their first bytes", async () => {
     const png = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1]);
     expect(await toMimeBundle(png)).toMatchObject({ "image/png": png.toString("base64") });

@@ -156,6 +156,11 @@ class Errors(KernelCase):
         _, text = self.error("const a: any = new Error('a'), b = new Error('b', { cause: a });\na.cause = b;\nthrow a")
         self.assertEqual((text.count("Error: a\n"), text.count("Caused by Error: b\n")), (1, 1))
 
+    def test_an_error_without_a_message(self):
+        error, text = self.error("throw new RangeError()")
+        self.assertEqual((error["ename"], error["evalue"]), ("RangeError", ""))
+        self.assertTrue(text.startswith("RangeError\n    at cell"), text)
+
     def test_thrown_value(self):
         error, _ = self.error("throw { a: 1 }")
         self.assertEqual((error["ename"], error["evalue"]), ("Thrown", "{ a: 1 }"))

@@ -33,7 +33,7 @@ export function errorContent(error: RawError, cells: CellBook, folder: string): 
 function describe(error: RawError, cells: CellBook, folder: string): string[] {
   const frames = userFrames(error.stack, cells, folder);
   const [top, ...others] = frames.slice(0, mostFrames);
-  const parts = [`${error.name}: ${error.message}`];
+  const parts = [titleOf(error)];
   if (top) parts.push([where(top), ...excerpt(top)].join("\n"));
   if (others.length > 0) parts.push(others.map(where).join("\n"));
   if (frames.length > mostFrames) parts.push(`    … ${frames.length - mostFrames} more`);
@@ -43,6 +43,10 @@ function describe(error: RawError, cells: CellBook, folder: string): string[] {
   }
   if (error.untold) parts.push(`… ${error.untold} more ${error.untold === 1 ? "error" : "errors"}`);
   return parts;
+}
+
+function titleOf({ name, message }: RawError): string {
+  return message === "" ? name : `${name}: ${message}`;
 }
 
 function where({ place, line, column, function: name }: Frame): string {
