@@ -112,6 +112,13 @@ class Errors(KernelCase):
         self.assertNotIn("node:", text)
         self.assertNotIn("dist/", text)
 
+    def test_lines_that_wait(self):
+        error, text = self.error("import { readFile } from 'node:fs/promises';\nasync function read() {\n  return await readFile('no such file');\n}\nawait read();")
+        self.assertIn("line 3, column 16, in read", text)
+        self.assertRegex(text, r"at cell \d+, line 5, column 1")
+        _, text = self.error("import { readFile } from 'node:fs/promises';\n  await readFile('no such file');")
+        self.assertIn("> 2 |   await readFile('no such file');\n    |   ^\n", text + "\n")
+
     def test_function_of_an_earlier_cell(self):
         first = self.run_cell("\nfunction early() {\n  throw new Error('deep');\n}").reply["execution_count"]
         _, text = self.error("early()")

@@ -71,7 +71,8 @@ function excerpt({ code, line, column }: Frame): string[] {
 /** Our own compiled code, seen from `dist/kernel/handlers/`: the user did not write it, wherever the notebook is. */
 const ownCode = fileURLToPath(new URL("../../", import.meta.url));
 
-const framePattern = /^\s+at (?:(.*?) \()?(?:file:\/\/)?(\/.*|[A-Za-z]:\\.*):(\d+):(\d+)\)?$/;
+/** A frame: a function with its place in brackets, or the place alone, as of a cell that waits. */
+const framePattern = /^\s+at (?:(.*?) \(|async )?(?:file:\/\/)?(\/.*|[A-Za-z]:\\.*):(\d+):(\d+)\)?$/;
 
 function userFrames(stack: string, cells: CellBook, folder: string): Frame[] {
   const frames: Frame[] = [];

@@ -1,5 +1,4 @@
-/** What TypeScript says of a text: it can end there, it must go on, or it is wrong before its end. */
-export type Judge = (code: string) => Promise<"complete" | "incomplete" | "invalid">;
+import { isCompletedBy, type Judge } from "./judge.js";
 
 const identifier = String.raw`[\p{ID_Start}$_][\p{ID_Continue}$]*`;
 /** A variable, a member of it, or a magic. */
@@ -20,7 +19,7 @@ export function helpLine(line: string): HelpLine | undefined {
   const [, behind, marksBehind] = markBehind.exec(line) ?? [];
   if (behind !== undefined) {
     const isHelp: HelpLine["isHelp"] = async (before, after, judge) =>
-      !(await goesOn([before, line].join("\n"), after, judge));
+      !(await isCompletedBy(after, [before, line].join("\n"), judge));
     return { argument: `${marksBehind}${behind}`, isHelp };
   }
   const [, marksBefore, named] = markBefore.exec(line) ?? [];
@@ -29,16 +28,4 @@ export function helpLine(line: string): HelpLine | undefined {
   const isHelp: HelpLine["isHelp"] = async (before, _after, judge) =>
     (await judge([before, line].join("\n"))) === "invalid";
   return { argument: `${marksBefore}${named}`, isHelp };
-}
-
-/** Whether the lines that follow make TypeScript of a text that cannot end where it does. */
-async function goesOn(text: string, after: readonly string[], judge: Judge): Promise<boolean> {
-  let code = text;
-  for (const line of after) {
-    code += `\n${line}`;
-    if (line.trim() === "") continue;
-    const verdict = await judge(code);
-    if (verdict !== "incomplete") return verdict === "complete";
-  }
-  return false;
 }

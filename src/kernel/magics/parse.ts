@@ -1,4 +1,5 @@
-import { helpLine, type Judge } from "./helpLine.js";
+import { helpLine } from "./helpLine.js";
+import { goesOn, type Judge } from "./judge.js";
 
 /** TypeScript between the magics of a cell. */
 export interface CodeSegment {
@@ -48,7 +49,7 @@ export async function parseCell(code: string, known: KnownMagics, judge: Judge):
     pending = pending.map(() => "");
   };
   for (const [index, line] of lines.entries()) {
-    if (timing?.isForLine && (await judge(pending.join("\n"))) !== "incomplete") {
+    if (timing?.isForLine && !(await goesOn(pending.join("\n"), lines.slice(index), judge))) {
       flush();
       timing = undefined;
     }
@@ -88,6 +89,8 @@ interface FoundMagic extends MagicSegment {
   readonly code: string;
   /** Whether it measures that alone, and not all that follows. */
   readonly isForLine: boolean;
+  /** Whether it is written as one. */
+  readonly isComment: boolean;
 }
 
 function measureOf({ name }: { readonly name: string }): "time" | "timeit" | undefined {
@@ -107,10 +110,13 @@ async function lineMagic(
   const magic = help ? undefined : magicCall(line, index === firstLine(lines), known);
   if (!help && !magic) return undefined;
   const code = before.join("\n");
-  if ((await judge(code)) === "incomplete") return undefined;
+  const after = lines.slice(index + 1);
+  // A comment may stand within a statement that could also end above it.
+  const isWithin = magic?.isComment ? await goesOn(code, after, judge) : (await judge(code)) === "incomplete";
+  if (isWithin) return undefined;
   if (!help) return magic;
-  if (!(await help.isHelp(code, lines.slice(index + 1), judge))) return undefined;
-  return { type: "magic", name: "help", argument: help.argument, code: "", isForLine: false };
+  if (!(await help.isHelp(code, after, judge))) return undefined;
+  return { type: "magic", name: "help", argument: help.argument, code: "", isForLine: false, isComment: false };
 }
 
 function magicCall(line: string, isFirst: boolean, known: KnownMagics): FoundMagic | undefined {
@@ -122,7 +128,7 @@ function magicCall(line: string, isFirst: boolean, known: KnownMagics): FoundMag
   if (mark === "%%" && !(measures && (isComment || isFirst))) return undefined;
   if (isComment && !known.line.has(name)) return undefined;
   const code = measures && text.trim() !== "" ? text.padStart(line.length) : "";
-  return { type: "magic", name, argument: text.trim(), code, isForLine: mark === "%" && code !== "" };
+  return { type: "magic", name, argument: text.trim(), code, isForLine: mark === "%" && code !== "", isComment };
 }
 
 function isBlank(lines: readonly string[]): boolean {

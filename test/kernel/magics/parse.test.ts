@@ -28,6 +28,12 @@ test.each([
     [code("a"), { ...code("\n             b(1)"), measure: "timeit" }, code("\n\nc")],
   ],
   ["code that goes on", "%time f(\n  1)\nb", [{ ...code("      f(\n  1)"), measure: "time" }, code("\n\nb")]],
+  [
+    "code that goes on, though it could end",
+    "%time a\n  // why\n  .b()\nc",
+    [{ ...code("      a\n  // why\n  .b()"), measure: "time" }, code("\n\n\nc")],
+  ],
+  ["code before a magic", "%time a\n%who", [{ ...code("      a"), measure: "time" }, magic("who", "")]],
   ["the whole cell, from its first line on", "%%time a\nb", [{ ...code("       a\nb"), measure: "time" }]],
   [
     "a magic within what is measured",
@@ -95,6 +101,9 @@ test.each([
   "// really?",
   "`\nreally?\n?really\n`",
   "1?\n2 : 3",
+  "const x = a\n  // %time is short\n  .b()",
+  "const x = cond\n  // %who knows\n  ? 1\n  : 2",
+  "const x = a\n  // %who\n\n  && b",
   // Not finished yet: it is being written.
   "const x = cond\n  ? foo",
 ])("%j is TypeScript, none of it help", async (given) => {
