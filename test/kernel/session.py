@@ -114,7 +114,7 @@ class Errors(KernelCase):
 
     def test_lines_that_wait(self):
         error, text = self.error("import { readFile } from 'node:fs/promises';\nasync function read() {\n  return await readFile('no such file');\n}\nawait read();")
-        self.assertIn("line 3, column 16, in read", text)
+        self.assertIn("line 3, column 10, in read", text)
         self.assertRegex(text, r"at cell \d+, line 5, column 1")
         _, text = self.error("import { readFile } from 'node:fs/promises';\n  await readFile('no such file');")
         self.assertIn("> 2 |   await readFile('no such file');\n    |   ^\n", text + "\n")
