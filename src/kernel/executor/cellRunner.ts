@@ -4,6 +4,7 @@ import {
   displaysSettled,
   forgetDisplays,
   inspectLine,
+  isThenable,
   setCurrentCell,
   toShown,
 } from "../../display/index.js";
@@ -166,7 +167,8 @@ async function shownValue(
   if (lastExpression === undefined) return undefined;
   try {
     // A promise is waited for, so that a forgotten `await` still shows the value, or the error.
-    const value = await variables[lastExpression];
+    const last = variables[lastExpression];
+    const value = isThenable(last) ? await last : last;
     forgetName(value, lastExpression);
     const isShown = measure === "timeit" || isDisplayHandle(value) || value === undefined;
     return isShown ? undefined : await toShown(value);
@@ -224,6 +226,10 @@ function lineOf(value: unknown): string {
 
 /** A handle's value is on show already. */
 function isDisplayHandle(value: unknown): boolean {
-  const { displayId, update } = (value ?? {}) as { displayId?: unknown; update?: unknown };
-  return typeof displayId === "string" && typeof update === "function";
+  try {
+    const { displayId, update } = (value ?? {}) as { displayId?: unknown; update?: unknown };
+    return typeof displayId === "string" && typeof update === "function";
+  } catch {
+    return false; // a value that fails when it is looked at
+  }
 }

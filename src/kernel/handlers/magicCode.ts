@@ -1,9 +1,14 @@
 import type { Completion, Language } from "../language/index.js";
-import { knownMagics, withoutMagics } from "../magics/index.js";
+import { type Judge, knownMagics, withoutMagics } from "../magics/index.js";
 
 /** A cell's TypeScript, every character at its place: its magics are blank. */
 export function typeScriptOf(language: Language, code: string): Promise<string> {
-  return withoutMagics(code, knownMagics, async (text) => (await language.isComplete(text)).status === "incomplete");
+  return withoutMagics(code, knownMagics, judgeOf(language));
+}
+
+/** What tells magics from TypeScript. */
+export function judgeOf(language: Language): Judge {
+  return async (code) => (await language.isComplete(code)).status;
 }
 
 /** Completes the name of a magic; `undefined` where the cursor is not in one. */
