@@ -53,7 +53,7 @@ export function createCells({ folder }: { folder: string }): Cells {
       if (conversion.ok) converted.set(key, conversion);
       return conversion;
     },
-    complete: (declarations, code, cursor) => complete(tslab, declarations, code, cursor),
+    complete: (declarations, code, cursor) => complete(tslab, folder, { declarations, code, cursor }),
     inspect: (declarations, code, cursor, detail, earlier) =>
       inspect(tslab, { declarations, code, cursor, detail, cells: earlier, folder }),
     isComplete: (code) => completeness(typescript, code),

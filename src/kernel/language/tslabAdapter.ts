@@ -105,7 +105,7 @@ export function loadTslab({ folder }: { folder: string }): Tslab {
     return Object.assign(host, resolution.host);
   };
 
-  const wrapped = tslabTypeScript(original, {
+  const wrapped = tslabTypeScript(original, folder, {
     sys: Object.assign(Object.create(original.sys), {
       getCurrentDirectory: () => folder,
       watchFile: (path: string, changed: ts.FileWatcherCallback) => localFiles.watch(path, changed),

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createLanguage } from "../../../src/kernel/language/index.js";
@@ -7,6 +7,8 @@ import { notebookFolder, type Session, startSession } from "./session.js";
 let session: Session;
 beforeAll(async () => {
   session = await startSession();
+  mkdirSync(join(session.folder, "parts"));
+  writeFileSync(join(session.folder, "parts", "inner.ts"), "export const inside = 1;\n");
 });
 afterAll(() => session.close());
 
@@ -20,6 +22,25 @@ describe("completion", () => {
     ["across lines", "const many = [1];\nman|", ["many"], "man"],
     ["after characters beyond the basic plane", '"😀😀".toUpp|', ["toUpperCase"], "toUpp"],
     ["modules", 'import {} from "node:path/|"', ["posix", "win32"], ""],
+    ["names of a module", 'import { readF| } from "node:fs"', ["readFile", "readFileSync"], "readF"],
+    ["names of a module that are handed on", 'export { isAbs| } from "node:path"', ["isAbsolute"], "isAbs"],
+    ["names of a local file", 'import { insi| } from "./parts/inner"', ["inside"], "insi"],
+    ["packages", 'import * as aq from "arq|"', ["arquero"], "arq"],
+    ["packages, dynamically", 'await import("arq|")', ["arquero"], "arq"],
+    ["this package", 'require("kon|")', ["kontrast"], "kon"],
+    [
+      "Node's modules",
+      'import {} from "node:path|";',
+      ["node:path", "node:path/posix", "node:path/win32"],
+      "node:path",
+    ],
+    ["local files", 'import {} from "./|"', ["parts", "settings.json"], ""],
+    ["in a quote that is not closed", 'import {} from "./pa|', ["parts"], "pa"],
+    ["local files in a folder", 'import {} from "./parts/in|"', ["inner"], "in"],
+    ["in the middle of a path", 'import {} from "./pa|xyz"', ["parts"], "paxyz"],
+    ["paths in strings", 'const text = "./par|"', ["parts/"], "par"],
+    ["paths in strings, in a folder", "const text = './parts/|'", ["inner.ts"], ""],
+    ["literals", "const one: BufferEncoding = 'utf|'", ["utf-16le", "utf-8", "utf16le", "utf8"], "utf"],
     ["nothing", "[1].noSuchMember|", [], "noSuchMember"],
   ])("%s: %s", async (_about, marked, matches, replaced) => {
     const cursor = marked.indexOf("|");
