@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { Converter, ConvertResult } from "tslab/dist/converter.js";
+import { carriedNamespaces } from "./carriedNamespaces.js";
 import { commonJsTranspiler } from "./commonJs.js";
 import { compilerOptions } from "./compilerOptions.js";
 import { allowUnnamedTypes } from "./declarationTypes.js";
@@ -13,6 +14,7 @@ import { moduleResolution } from "./moduleResolution.js";
 import { prepareFiles } from "./preparedFiles.js";
 import { type Explanation, quickInfo } from "./quickInfo.js";
 import { forgetFirstParse } from "./reparsedFiles.js";
+import { separateComments } from "./sameLineComments.js";
 import { listImportsOnce } from "./stableImports.js";
 import { tslabTypeScript } from "./tslabTypeScript.js";
 import { loadTypeScript, replaceTypeScript, type TypeScript, type ts } from "./typescript.js";
@@ -152,10 +154,11 @@ export function loadTslab({ folder }: { folder: string }): Tslab {
       namesOf = prefix + code;
       const result = converter.convert(declarations, code);
       // What tslab makes of an absent declaration file. The reason is asked for only now: it is as dear as the file.
-      if (result.declOutput?.startsWith("undefined")) {
-        refused = checked?.getDeclarationDiagnostics(checked.getSourceFile(cellPath)) ?? [];
-      }
-      return { result, refused };
+      const cell = checked?.getSourceFile(cellPath);
+      if (result.declOutput?.startsWith("undefined")) refused = checked?.getDeclarationDiagnostics(cell) ?? [];
+      if (!cell || result.declOutput === undefined) return { result, refused };
+      const declOutput = separateComments(result.declOutput, code) + carriedNamespaces(original, declarations, cell);
+      return { result: { ...result, declOutput }, refused };
     },
   };
 }
