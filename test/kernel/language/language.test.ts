@@ -78,6 +78,25 @@ describe("inspection", () => {
     expect(inspection?.text).toMatch(/^\(method\) Math\.max\(\.\.\.values: number\[\]\): number/);
   });
 
+  test("shows types where a value would have to stand", async () => {
+    await session.run(
+      "/** Sides. */\ninterface Shape { sides: number }\ntype Id = string | 7;\nnamespace Kinds { export type One = 1 }",
+    );
+    const textOf = async (code: string) => (await session.inspect(code, code.length))?.text;
+    expect(await textOf("Shape")).toBe("interface Shape\n\nSides.");
+    expect(await textOf("Id")).toBe("type Id = string | 7");
+    expect(await textOf("Kinds")).toBe("namespace Kinds");
+    expect(await textOf("BufferEncoding")).toMatch(/^type BufferEncoding = "ascii"/);
+    expect(await textOf("noSuchName")).toBeUndefined();
+    expect(await textOf("[1].Shape")).toBeUndefined();
+  });
+
+  test("finds documentation behind another statement of the same line", async () => {
+    await session.run("const first = 1; /** The second. */ const second = 2; /** of nothing */");
+    await session.run("0");
+    expect((await session.inspect("second", 3))?.text).toBe("const second: 2\n\nThe second.");
+  });
+
   test("finds nothing in a comment", async () => {
     expect(await session.inspect("// nothing here", 6)).toBeUndefined();
   });
@@ -125,6 +144,18 @@ test("an error is ready to print: line, carets, message", async () => {
   );
 });
 
+test("messages tell types of earlier cells from those of this one, without paths", async () => {
+  await session.run("class Point { x = 1 }\nconst points = new Map<string, Point[]>();");
+  const { errors } = await session.run("class Point { y = 1 }\nconst again: Map<string, Point[]> = points;");
+  expect(errors?.[0]?.message).toBe(
+    [
+      "Type 'Map<string, Point (earlier)[]>' is not assignable to type 'Map<string, Point[]>'.",
+      "  Type 'Point (earlier)[]' is not assignable to type 'Point[]'.",
+      "    Property 'y' is missing in type 'Point (earlier)' but required in type 'Point'.",
+    ].join("\n"),
+  );
+});
+
 test("long explanations keep their indentation", async () => {
   const { errors } = await session.run("const f: (x: number) => { a: string } = (x) => ({ a: x }) as { a: number };");
   expect(errors).toHaveLength(1);
@@ -139,6 +170,13 @@ describe("local files", () => {
     writeFileSync(path, 'export const value: number = "x";\n');
     const { errors } = await session.run('import { value } from "./local"; value');
     expect(errors?.[0]).toMatchObject({ code: 2322, line: 1, column: 14, file: "local.ts" });
+  });
+
+  test("may be imported by an absolute path", async () => {
+    const path = join(session.folder, "absolute.ts");
+    writeFileSync(path, "export const absolute = 4;\n");
+    expect((await session.run(`import { absolute } from ${JSON.stringify(path)}; absolute`)).result).toBe(4);
+    expect((await session.run(`(await import(${JSON.stringify(path)})).absolute`)).result).toBe(4);
   });
 
   test("and packages are found once they are there", async () => {
