@@ -41,6 +41,10 @@ describe("completion", () => {
     ["paths in strings", 'const text = "./par|"', ["parts/"], "par"],
     ["paths in strings, in a folder", "const text = './parts/|'", ["inner.ts"], ""],
     ["literals", "const one: BufferEncoding = 'utf|'", ["utf-16le", "utf-8", "utf16le", "utf8"], "utf"],
+    ["attributes of an element that is being typed", "<div classN|", ["className"], "classN"],
+    ["and of one inside another", "const x = <div><p classN|", ["className"], "classN"],
+    ["expressions in an open element", "<div><p>{[1].fla|", ["flat", "flatMap"], "fla"],
+    ["not taken for an element", "<any>[1]; [1].fla|(", ["flat", "flatMap"], "fla"],
     ["nothing", "[1].noSuchMember|", [], "noSuchMember"],
   ])("%s: %s", async (_about, marked, matches, replaced) => {
     const cursor = marked.indexOf("|");
@@ -117,6 +121,12 @@ test.each([
   ["if (a) // why", { status: "incomplete", indent: "" }],
   ["`template of", { status: "incomplete", indent: "" }],
   ["/* comment", { status: "incomplete", indent: "" }],
+  ["function f()", { status: "incomplete", indent: "" }],
+  ["export async function f(a: number): Promise<void> // why", { status: "incomplete", indent: "" }],
+  ["function f(a: string): void;", { status: "complete" }],
+  ["declare function f(): void", { status: "complete" }],
+  ["<div><p>{list.", { status: "incomplete", indent: "  " }],
+  ["<div></div>", { status: "complete" }],
   ["f(1,, 2)", { status: "invalid" }],
   ["}", { status: "invalid" }],
   ["'string", { status: "invalid" }],
