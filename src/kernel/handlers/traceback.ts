@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import type { RawError } from "../executor/index.js";
 import type { CellBook } from "./cellBook.js";
 import type { ErrorContent } from "./errorContent.js";
+import { plainMessage } from "./plainMessage.js";
 
 /** A place in the user's own code. */
 interface Frame {
@@ -27,13 +28,13 @@ const context = 2;
  * @param folder the notebook's folder; files in it are the user's
  */
 export function errorContent(error: RawError, cells: CellBook, folder: string): ErrorContent {
-  return { ename: error.name, evalue: error.message, traceback: describe(error, cells, folder) };
+  return { ename: error.name, evalue: plainMessage(error), traceback: describe(error, cells, folder) };
 }
 
 function describe(error: RawError, cells: CellBook, folder: string): string[] {
   const frames = userFrames(error.stack, cells, folder);
   const [top, ...others] = frames.slice(0, mostFrames);
-  const parts = [`${error.name}: ${error.message}`];
+  const parts = [`${error.name}: ${plainMessage(error)}`];
   if (top) parts.push([where(top), ...excerpt(top)].join("\n"));
   if (others.length > 0) parts.push(others.map(where).join("\n"));
   if (frames.length > mostFrames) parts.push(`    … ${frames.length - mostFrames} more`);
