@@ -1,3 +1,4 @@
+import { declaredNames } from "./declaredNames.js";
 import { ownModules } from "./moduleResolution.js";
 import { afterDirectory, directoryOf, filesAt, type LiteralPlace, literalAt } from "./pathCompletion.js";
 import { prefix, type Tslab } from "./tslabAdapter.js";
@@ -8,7 +9,11 @@ interface Entry {
   readonly name: string;
   readonly kind: string;
   readonly sortText: string;
+  readonly isRecommended?: true | undefined;
 }
+
+/** TypeScript's `sortText` of what is near, and of what is global, as it takes the names of earlier cells to be. */
+const [near, everywhere] = ["11", "15"];
 
 /**
  * Completes at `cursor`. tslab's matches may begin differently or merely contain what was typed: those are left out,
@@ -34,7 +39,13 @@ export function complete(
     cursor,
     span ? span.start - prefix.length + span.length : content ? content.start + content.length : end,
   );
-  return chosen(entries, code.slice(from, cursor), { start: from, end: to });
+  const earlier = declaredNames(tslab.typescript, declarations);
+  const ranked = entries.map((entry): Entry => {
+    const { name, kind, sortText, isRecommended } = entry;
+    const isNear = sortText === everywhere && earlier.has(name);
+    return { name, kind, sortText: isNear ? near : sortText, isRecommended };
+  });
+  return chosen(ranked, code.slice(from, cursor), { start: from, end: to });
 }
 
 /** The name of a module: of a package, of Node, of this package, or the path of a local file. */
@@ -71,9 +82,14 @@ function chosen(entries: readonly Entry[], typed: string, place: { start: number
   const seen = new Set<string>();
   const items = entries
     .filter(({ name }) => name.startsWith(typed) && !seen.has(name) && seen.add(name))
-    .toSorted((a, b) => compare(a.sortText, b.sortText) || compare(a.name, b.name))
+    .toSorted((a, b) => compare(rank(a), rank(b)) || compare(a.name, b.name))
     .map(({ name, kind }) => ({ text: name, type: String(kind) }));
   return { matches: items.map(({ text }) => text), items, ...place };
+}
+
+/** What TypeScript recommends comes first: the enum where one of its members is expected. */
+function rank({ sortText, isRecommended }: Entry): string {
+  return isRecommended ? "" : sortText;
 }
 
 function compare(a: string, b: string): number {

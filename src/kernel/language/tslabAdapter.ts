@@ -141,7 +141,8 @@ export function loadTslab({ folder }: { folder: string }): Tslab {
     refresh: () => localFiles.refresh(),
     complete(declarations, code, cursor) {
       read(code);
-      return converter.complete(declarations, code, cursor);
+      // At the very end of a file TypeScript takes the cursor to be outside, where the cell's own names are unknown.
+      return converter.complete(declarations, `${code}\n`, cursor);
     },
     inspect(declarations, code, cursor, detail) {
       read(code);

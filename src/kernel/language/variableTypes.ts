@@ -1,3 +1,4 @@
+import { importedNames } from "./declaredNames.js";
 import type { TypeScript, ts } from "./typescript.js";
 
 /** Types of what cells have declared as values, by name, as their carried declarations say. */
@@ -33,11 +34,4 @@ function declared(
     return importedNames(typescript, statement).map((name) => [name, from]);
   }
   return [];
-}
-
-function importedNames(typescript: TypeScript, { importClause }: ts.ImportDeclaration): string[] {
-  const bindings = importClause?.namedBindings;
-  const named = bindings && typescript.isNamedImports(bindings) ? bindings.elements.map(({ name }) => name.text) : [];
-  const whole = bindings && typescript.isNamespaceImport(bindings) ? [bindings.name.text] : [];
-  return [...(importClause?.name ? [importClause.name.text] : []), ...whole, ...named];
 }

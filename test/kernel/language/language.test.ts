@@ -64,6 +64,22 @@ describe("completion", () => {
     ]);
     expect((await session.complete("earl")).matches).toEqual(["earlier"]);
   });
+
+  test("offers what the notebook declares before what is global, also at the very end of a cell", async () => {
+    await session.run("const zebra = 1; interface Zone { x: 1 }; enum Zoo { Bear }");
+    const cursors = [
+      ["const zoom = 1; |", "zoom", "zebra"],
+      ["[1].map((one) => |)", "one", "zebra"],
+      ["let z: |", "Zone", "Zoo"],
+    ] as const;
+    for (const [marked, ...near] of cursors) {
+      const { matches } = await session.complete(marked.replace("|", ""), marked.indexOf("|"));
+      const places = near.map((name) => matches.indexOf(name));
+      expect(Math.min(...places), marked).toBeGreaterThanOrEqual(0);
+      expect(Math.max(...places), marked).toBeLessThan(matches.indexOf("Array"));
+    }
+    expect((await session.complete("const zoo: Zoo = ")).matches[0]).toBe("Zoo");
+  });
 });
 
 describe("inspection", () => {
