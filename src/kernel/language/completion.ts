@@ -1,4 +1,5 @@
 import { declaredNames } from "./declaredNames.js";
+import { namespaceName } from "./earlierTypes.js";
 import { ownModules } from "./moduleResolution.js";
 import { afterDirectory, directoryOf, filesAt, type LiteralPlace, literalAt } from "./pathCompletion.js";
 import { prefix, type Tslab } from "./tslabAdapter.js";
@@ -40,11 +41,13 @@ export function complete(
     span ? span.start - prefix.length + span.length : content ? content.start + content.length : end,
   );
   const earlier = declaredNames(tslab.typescript, declarations);
-  const ranked = entries.map((entry): Entry => {
-    const { name, kind, sortText, isRecommended } = entry;
-    const isNear = sortText === everywhere && earlier.has(name);
-    return { name, kind, sortText: isNear ? near : sortText, isRecommended };
-  });
+  const ranked = entries
+    .filter(({ name }) => !namespaceName.test(name))
+    .map((entry): Entry => {
+      const { name, kind, sortText, isRecommended } = entry;
+      const isNear = sortText === everywhere && earlier.has(name);
+      return { name, kind, sortText: isNear ? near : sortText, isRecommended };
+    });
   return chosen(ranked, code.slice(from, cursor), { start: from, end: to });
 }
 

@@ -1,5 +1,5 @@
 import { relative } from "node:path";
-import { withoutVirtualFiles } from "./typeNames.js";
+import { plainTypeNames } from "./typeNames.js";
 import type { CellError } from "./types.js";
 import type { TypeScript, ts } from "./typescript.js";
 
@@ -48,7 +48,7 @@ export function cellError(typescript: TypeScript, diagnostic: ts.Diagnostic, cel
   const line = before.length;
   const column = (before.at(-1) ?? "").length + 1;
   const lineText = source.split(/\r?\n/)[line - 1] ?? "";
-  const message = withoutVirtualFiles(typescript.flattenDiagnosticMessageText(diagnostic.messageText, "\n"));
+  const message = plainTypeNames(typescript.flattenDiagnosticMessageText(diagnostic.messageText, "\n"));
   const indent = lineText.slice(0, column - 1).replace(/[^\t]/g, " ");
   const carets = "^".repeat(Math.max(1, Math.min(diagnostic.length ?? 1, lineText.length - column + 1)));
   const fileName = isCell ? undefined : relative(cell.folder, file.fileName);

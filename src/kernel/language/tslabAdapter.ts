@@ -5,6 +5,7 @@ import { carriedNamespaces } from "./carriedNamespaces.js";
 import { commonJsTranspiler } from "./commonJs.js";
 import { compilerOptions } from "./compilerOptions.js";
 import { allowUnnamedTypes } from "./declarationTypes.js";
+import { keepEarlierTypes } from "./earlierTypes.js";
 import { guardPropertyNames } from "./earlierVariables.js";
 import { needsJsx } from "./jsx.js";
 import { keepPackageFiles } from "./keptFiles.js";
@@ -135,6 +136,14 @@ export function loadTslab({ folder }: { folder: string }): Tslab {
   const read = (code: string) => {
     cellHasJsx = needsJsx(original, code);
   };
+  /** What tslab carries to the next cell, and what it leaves out. */
+  const carry = (before: string, carried: string, code: string, cell: ts.SourceFile) => {
+    // Internal: what the file declares at its top level.
+    const declared = (cell as ts.SourceFile & { readonly locals?: ReadonlyMap<string, unknown> }).locals ?? new Map();
+    const own = separateComments(carried, code);
+    const after = own + carriedNamespaces(original, before, own, declared);
+    return keepEarlierTypes(original, { before, after, declared });
+  };
   return {
     typescript: original,
     cellPath,
@@ -158,8 +167,7 @@ export function loadTslab({ folder }: { folder: string }): Tslab {
       const cell = checked?.getSourceFile(cellPath);
       if (result.declOutput?.startsWith("undefined")) refused = checked?.getDeclarationDiagnostics(cell) ?? [];
       if (!cell || result.declOutput === undefined) return { result, refused };
-      const declOutput = separateComments(result.declOutput, code) + carriedNamespaces(original, declarations, cell);
-      return { result: { ...result, declOutput }, refused };
+      return { result: { ...result, declOutput: carry(declarations, result.declOutput, code, cell) }, refused };
     },
   };
 }

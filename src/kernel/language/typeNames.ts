@@ -1,9 +1,10 @@
 /**
- * A message of the compiler's without the virtual files' paths. Where a cell declares a type again, the compiler tells it
- * from the earlier one as `import("…/__tslab__").Point`: here that is `Point`, and the other `Point (earlier)`.
+ * What the compiler says, with types named as a cell names them. Where a cell declares a type again, the compiler tells it
+ * from the earlier one as `import("…/__tslab__").Point`, or the earlier one is in a namespace of the carried declarations:
+ * here the new one is `Point` and the other `Point (earlier)`.
  */
-export function withoutVirtualFiles(message: string): string {
-  return message
+export function plainTypeNames(text: string): string {
+  return text
     .split("\n")
     .map((line) => {
       const again = new Set([...line.matchAll(/import\("[^"]*\/__tslab__"\)\.([\w$]+)/g)].map(([, name]) => name));
@@ -12,7 +13,7 @@ export function withoutVirtualFiles(message: string): string {
       );
       return marked
         .replace(/import\("[^"]*\/__tslab__"\)\./g, "")
-        .replace(/import\("[^"]*\/__prev__"\)\.([\w$]+)/g, "$1 (earlier)");
+        .replace(/(?:import\("[^"]*\/__prev__"\)\.(?:__earlier\d+__\.)?|\b__earlier\d+__\.)([\w$]+)/g, "$1 (earlier)");
     })
     .join("\n");
 }

@@ -1,4 +1,5 @@
 import { importedNames } from "./declaredNames.js";
+import { plainTypeNames } from "./typeNames.js";
 import type { TypeScript, ts } from "./typescript.js";
 
 /** Types of what cells have declared as values, by name, as their carried declarations say. */
@@ -6,7 +7,8 @@ export function variableTypes(typescript: TypeScript, declarations: string): Rec
   const file = typescript.createSourceFile("declarations.d.ts", declarations, typescript.ScriptTarget.Latest);
   const types: Record<string, string> = {};
   for (const statement of file.statements) {
-    for (const [name, type] of declared(typescript, file, statement)) types[name] = type.replace(/\s+/g, " ");
+    for (const [name, type] of declared(typescript, file, statement))
+      types[name] = plainTypeNames(type.replace(/\s+/g, " "));
   }
   return types;
 }

@@ -182,6 +182,18 @@ test("messages tell types of earlier cells from those of this one, without paths
   );
 });
 
+test("and so in later cells, of which completion shows nothing", async () => {
+  await session.run("class Place { here = 1 }\nconst place = new Place(), places = [place];");
+  await session.run("class Place { there = 1 }");
+  const { errors } = await session.run("const other: Place = place;");
+  expect(errors?.[0]?.message).toBe(
+    "Property 'there' is missing in type 'Place (earlier)' but required in type 'Place'.",
+  );
+  expect((await session.inspect("places", 3))?.text).toBe("const places: Place (earlier)[]");
+  expect((await session.complete("place.")).matches).toEqual(["here"]);
+  expect((await session.complete("__e")).matches).toEqual([]);
+});
+
 test("long explanations keep their indentation", async () => {
   const { errors } = await session.run("const f: (x: number) => { a: string } = (x) => ({ a: x }) as { a: number };");
   expect(errors).toHaveLength(1);
