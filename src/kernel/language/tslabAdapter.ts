@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { Converter, ConvertResult } from "tslab/dist/converter.js";
+import { AmbientFiles } from "./ambientFiles.js";
 import { carriedNamespaces } from "./carriedNamespaces.js";
 import { commonJsTranspiler } from "./commonJs.js";
 import { compilerOptions } from "./compilerOptions.js";
@@ -65,6 +66,7 @@ export function loadTslab({ folder }: { folder: string }): Tslab {
   const cellPath = join(folder, "__tslab__.ts").replaceAll("\\", "/");
   const declarationsPath = join(folder, "__prev__.d.ts").replaceAll("\\", "/");
   const localFiles = new LocalFiles(original);
+  const ambientFiles = new AmbientFiles(folder);
   let isRefused: (diagnostic: ts.Diagnostic) => boolean = () => true;
   let refused: readonly ts.Diagnostic[] = [];
   let checked: ts.Program | undefined;
@@ -100,7 +102,9 @@ export function loadTslab({ folder }: { folder: string }): Tslab {
         prepareFiles(original, compilerHost, preparation);
         prepared.add(compilerHost);
       }
-      const builder = resolution.during(() => createLightBuilder(original, ...given));
+      const [roots, ...others] = given;
+      const withAmbient = [...((roots ?? []) as readonly string[]), ...ambientFiles.paths()];
+      const builder = resolution.during(() => createLightBuilder(original, withAmbient, ...others));
       return guardEmit(original, builder, { cellPath, declarationsPath });
     };
     const create = original.createWatchCompilerHost as unknown as CreateHost;

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createLanguage } from "../../../src/kernel/language/index.js";
@@ -215,6 +215,18 @@ describe("local files", () => {
     writeFileSync(path, "export const absolute = 4;\n");
     expect((await session.run(`import { absolute } from ${JSON.stringify(path)}; absolute`)).result).toBe(4);
     expect((await session.run(`(await import(${JSON.stringify(path)})).absolute`)).result).toBe(4);
+  });
+
+  test("declarations of the folder count without an import", async () => {
+    const path = join(session.folder, "globals.d.ts");
+    writeFileSync(path, 'declare module "untyped" { export const one: number }\ndeclare const version: string;\n');
+    expect((await session.run('import { one } from "untyped"; one.toFixed()')).result).toBe("1");
+    expect((await session.run('import { one } from "untyped"; one.length')).errors?.[0]?.code).toBe(2339);
+    expect((await session.run("version.toFixed()")).errors?.[0]?.code).toBe(2551);
+    writeFileSync(path, 'declare module "untyped" { export const one: string }\n');
+    expect((await session.run('import { one } from "untyped"; one.toFixed()')).errors?.[0]?.code).toBe(2551);
+    rmSync(path);
+    expect((await session.run('import { anything } from "untyped"; anything')).errors).toBeUndefined();
   });
 
   test("and packages are found once they are there", async () => {
