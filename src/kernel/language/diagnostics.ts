@@ -19,6 +19,7 @@ const firstSemanticCode = 2000;
 const accepted: ReadonlySet<number> = new Set([
   1501, // a flag of regular expressions that is newer than the target; Node has them
   2695, // the left side of a comma is unused
+  6059, // a local file outside the notebook's folder, which is TypeScript's `rootDir` here
   7016, // a package without types: what it exports is `any`
 ]);
 const extensionStays = 2877;
@@ -34,7 +35,7 @@ export function isCellError(typescript: TypeScript, diagnostic: ts.Diagnostic, c
     if (start > cell.prefix.length + cell.length) return false;
     return !cell.noCheck || code < firstSemanticCode;
   }
-  return !relative(cell.folder, file.fileName).startsWith("..");
+  return !file.isDeclarationFile && !file.fileName.includes("/node_modules/");
 }
 
 /** A diagnostic as a notebook shows it. */

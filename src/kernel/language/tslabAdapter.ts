@@ -13,6 +13,7 @@ import { keepPackageFiles } from "./keptFiles.js";
 import { createLightBuilder, nameLister } from "./lightBuilder.js";
 import { LocalFiles } from "./localFiles.js";
 import { moduleResolution } from "./moduleResolution.js";
+import { pathForTslab } from "./outsideFiles.js";
 import { prepareFiles } from "./preparedFiles.js";
 import { type Explanation, quickInfo } from "./quickInfo.js";
 import { forgetFirstParse } from "./reparsedFiles.js";
@@ -45,6 +46,8 @@ export interface Tslab {
     isError: (diagnostic: ts.Diagnostic) => boolean,
   ): { result: ConvertResult; refused: readonly ts.Diagnostic[] };
 }
+
+const isDeclaration = (path: string) => /\.d\.[cm]?ts$/.test(path);
 
 /** `createWatchCompilerHost` in the form tslab calls. */
 type CreateHost = (
@@ -79,7 +82,7 @@ export function loadTslab({ folder }: { folder: string }): Tslab {
     const watchFile = system.watchFile;
     // Packages do not change while a notebook runs, and to look at each of their files is not cheap.
     system.watchFile = (path, ...given) =>
-      path.includes("/node_modules/") || !path.startsWith(folder)
+      path.includes("/node_modules/") || (isDeclaration(path) && !path.startsWith(folder))
         ? { close: () => undefined }
         : (watchFile?.(path, ...given) ?? { close: () => undefined });
     system.watchDirectory = () => ({ close: () => undefined });
@@ -186,10 +189,11 @@ function guardEmit(
   { cellPath, declarationsPath }: { cellPath: string; declarationsPath: string },
 ): ts.BuilderProgram {
   const emit = builder.emit;
+  const program = builder.getProgram();
+  const { outDir = "" } = program.getCompilerOptions();
   builder.emit = (file, given, cancellation, onlyDeclarations, transformers) => {
     const writeFile: ts.WriteFileCallback | undefined =
-      given && ((path, ...rest) => given(path.replace(/\.[mc]js$/, "$&.js"), ...rest));
-    const program = builder.getProgram();
+      given && ((path, ...rest) => given(pathForTslab(path.replace(/\.[mc]js$/, "$&.js"), outDir), ...rest));
     const declarations = program.getSourceFile(declarationsPath);
     if (!declarations || file?.fileName !== cellPath) return emit(file, writeFile, cancellation, onlyDeclarations);
     const guard = guardPropertyNames(typescript, program.getTypeChecker(), declarations);

@@ -1,5 +1,6 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createLanguage } from "../../../src/kernel/language/index.js";
 import { notebookFolder, type Session, startSession } from "./session.js";
@@ -215,6 +216,31 @@ describe("local files", () => {
     writeFileSync(path, "export const absolute = 4;\n");
     expect((await session.run(`import { absolute } from ${JSON.stringify(path)}; absolute`)).result).toBe(4);
     expect((await session.run(`(await import(${JSON.stringify(path)})).absolute`)).result).toBe(4);
+  });
+
+  test("may be outside the notebook's folder", async () => {
+    const outside = realpathSync(mkdtempSync(join(tmpdir(), "kontrast-outside-")));
+    const path = join(outside, "model.ts");
+    const write = (value: string) => {
+      writeFileSync(join(outside, "size.mts"), `export const size: number = ${value};\n`);
+      writeFileSync(path, 'import { size } from "./size.mts"; export const model = { size };\n');
+    };
+    write("1");
+    const near = JSON.stringify(relative(session.folder, path));
+    expect((await session.run(`import { model } from ${near}; model.size`)).result).toBe(1);
+    expect((await session.run(`import { model as same } from ${JSON.stringify(path)}; same === model`)).result).toBe(
+      true,
+    );
+    write('"x"');
+    const { errors } = await session.run(`import { model } from ${near}; model.size + 1`);
+    expect(errors?.[0]).toMatchObject({
+      code: 2322,
+      line: 1,
+      file: relative(session.folder, join(outside, "size.mts")),
+    });
+    write("2");
+    expect((await session.run(`import { model } from ${near}; model.size`)).result).toBe(2);
+    expect((await session.complete(`import { mod } from ${near}`, 12)).matches).toEqual(["model"]);
   });
 
   test("declarations of the folder count without an import", async () => {
