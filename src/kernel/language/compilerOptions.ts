@@ -16,6 +16,8 @@ export function compilerOptions(
     strict: true,
     // The CommonJS pass writes "use strict".
     alwaysStrict: false,
+    // JavaScript is not written for the type checker; a file that is says `// @ts-check`.
+    checkJs: false,
     allowUnreachableCode: true,
     allowUnusedLabels: true,
     // The decorators of ECMAScript, not those of before.

@@ -218,6 +218,17 @@ describe("local files", () => {
     expect((await session.run(`(await import(${JSON.stringify(path)})).absolute`)).result).toBe(4);
   });
 
+  test("of JavaScript are checked only where they ask for it", async () => {
+    const path = join(session.folder, "helper.js");
+    const code = "export function half(x) { return x / 2 }\nlet s = 1; s = 'x';\n";
+    writeFileSync(path, code);
+    expect((await session.run('import { half } from "./helper.js"; half(4).toFixed()')).result).toBe("2");
+    expect((await session.run('import { half } from "./helper.js"; half(4).length')).errors?.[0]?.code).toBe(2339);
+    writeFileSync(path, `// @ts-check\n${code}`);
+    const { errors } = await session.run('import { half } from "./helper.js"; half(4)');
+    expect(errors?.map((error) => error.code)).toEqual([7006, 2322]);
+  });
+
   test("may be outside the notebook's folder", async () => {
     const outside = realpathSync(mkdtempSync(join(tmpdir(), "kontrast-outside-")));
     const path = join(outside, "model.ts");
