@@ -1,4 +1,5 @@
 import { relative } from "node:path";
+import { withRemedy } from "./remedies.js";
 import { plainTypeNames } from "./typeNames.js";
 import type { CellError } from "./types.js";
 import type { TypeScript, ts } from "./typescript.js";
@@ -49,7 +50,8 @@ export function cellError(typescript: TypeScript, diagnostic: ts.Diagnostic, cel
   const line = before.length;
   const column = (before.at(-1) ?? "").length + 1;
   const lineText = source.split(/\r?\n/)[line - 1] ?? "";
-  const message = plainTypeNames(typescript.flattenDiagnosticMessageText(diagnostic.messageText, "\n"));
+  const written = plainTypeNames(typescript.flattenDiagnosticMessageText(diagnostic.messageText, "\n"));
+  const message = withRemedy(diagnostic.code, written);
   const indent = lineText.slice(0, column - 1).replace(/[^\t]/g, " ");
   const carets = "^".repeat(Math.max(1, Math.min(diagnostic.length ?? 1, lineText.length - column + 1)));
   const fileName = isCell ? undefined : relative(cell.folder, file.fileName);

@@ -171,6 +171,22 @@ test("an error is ready to print: line, carets, message", async () => {
   );
 });
 
+test.each([
+  ['import x from "no-such/deep"', /declarations\.\nIf it is a package, this brings it: %install no-such$/],
+  ['import x from "@no/such/deep"', /brings it: %install @no\/such$/],
+  ['import x from "./nothing"', /^Cannot find module '.\/nothing' or its corresponding type declarations\.$/],
+  ['import x from "node:nothing"', /^Cannot find module 'node:nothing' or its corresponding type declarations\.$/],
+])("advice that can be followed here: %s", async (code, message) => {
+  expect((await session.run(code)).errors?.[0]?.message).toMatch(message);
+});
+
+test.runIf(!("groupBy" in Object))("what this Node lacks is said to be lacking", async () => {
+  const { errors } = await session.run("Object.groupBy([1], String)");
+  expect(errors?.[0]?.message).toMatch(
+    /^Property 'groupBy' does not exist on type 'ObjectConstructor'\. Node [\d.]+ lacks it\.$/,
+  );
+});
+
 test("messages tell types of earlier cells from those of this one, without paths", async () => {
   await session.run("class Point { x = 1 }\nconst points = new Map<string, Point[]>();");
   const { errors } = await session.run("class Point { y = 1 }\nconst again: Map<string, Point[]> = points;");
