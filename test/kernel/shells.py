@@ -194,6 +194,8 @@ class Answers(CommCase):
     def test_is_complete(self):
         for code, status in (("%time f(", "incomplete"), ("%%html\n<b>", "complete"), ("%%html", "incomplete"), ("\n%%time \n", "incomplete"), ("// %%html", "incomplete"), ("%%time\n1", "complete"), ("%time", "complete"), ("function f()", "incomplete"), ("%who", "complete"), ("<div>", "incomplete"), ("<div></div>", "complete")):
             self.assertEqual(self.ask("is_complete_request", {"code": code})["status"], status, code)
+        for code, indent in (("%time f(", "  "), ("  %time f(", "    "), ("if (x) {\n  f(", "    ")):
+            self.assertEqual(self.ask("is_complete_request", {"code": code})["indent"], indent, code)
 
     def test_user_expressions_and_silence(self):
         cell = self.run_cell("const base = 20", user_expressions={"twice": "base * 2", "wrong": "nothing"})
