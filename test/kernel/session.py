@@ -125,6 +125,15 @@ class Errors(KernelCase):
         self.assertIn(f"at cell {first}, line 3, column 9, in early", text)
         self.assertIn(f"at cell {first + 1}, line 1, column 1", text)
 
+    def test_messages_are_in_the_words_of_the_cell(self):
+        self.run_cell("let untyped: any = { list: 1 }; import * as fs from 'node:fs'")
+        self.assertEqual(self.error("untyped()")[0]["evalue"], "untyped is not a function")
+        error, text = self.error("untyped.list()")
+        self.assertEqual(error["evalue"], "untyped.list is not a function")
+        self.assertIn("TypeError: untyped.list is not a function", text)
+        self.assertEqual(self.error("for (const one of untyped) {}")[0]["evalue"], "untyped is not iterable")
+        self.assertEqual(self.error("(fs as any).nothing()")[0]["evalue"], "fs.nothing is not a function")
+
     def test_cause_and_own_class(self):
         error, text = self.error(
             "class Odd extends Error {}\n"

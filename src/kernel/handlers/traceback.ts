@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import type { RawError } from "../executor/index.js";
 import type { CellBook } from "./cellBook.js";
 import type { ErrorContent } from "./errorContent.js";
+import { plainMessage } from "./plainMessage.js";
 
 /** A place in the user's own code. */
 interface Frame {
@@ -27,7 +28,7 @@ const context = 2;
  * @param folder the notebook's folder; files in it are the user's
  */
 export function errorContent(error: RawError, cells: CellBook, folder: string): ErrorContent {
-  return { ename: error.name, evalue: error.message, traceback: describe(error, cells, folder) };
+  return { ename: error.name, evalue: plainMessage(error), traceback: describe(error, cells, folder) };
 }
 
 function describe(error: RawError, cells: CellBook, folder: string): string[] {
@@ -45,8 +46,8 @@ function describe(error: RawError, cells: CellBook, folder: string): string[] {
   return parts;
 }
 
-function titleOf({ name, message }: RawError): string {
-  return message === "" ? name : `${name}: ${message}`;
+function titleOf(error: RawError): string {
+  return error.message === "" ? error.name : `${error.name}: ${plainMessage(error)}`;
 }
 
 function where({ place, line, column, function: name }: Frame): string {

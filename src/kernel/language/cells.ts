@@ -7,6 +7,7 @@ import { complete } from "./completion.js";
 import { debugExpression } from "./debugExpression.js";
 import { cellError, isCellError } from "./diagnostics.js";
 import { inspect } from "./inspection.js";
+import { pathFromTslab } from "./outsideFiles.js";
 import { loadTslab, prefix } from "./tslabAdapter.js";
 import type { Completeness, Completion, Conversion, ConvertedCell, Inspection } from "./types.js";
 import { variableTypes } from "./variableTypes.js";
@@ -53,7 +54,7 @@ export function createCells({ folder }: { folder: string }): Cells {
       if (conversion.ok) converted.set(key, conversion);
       return conversion;
     },
-    complete: (declarations, code, cursor) => complete(tslab, declarations, code, cursor),
+    complete: (declarations, code, cursor) => complete(tslab, folder, { declarations, code, cursor }),
     inspect: (declarations, code, cursor, detail, earlier) =>
       inspect(tslab, { declarations, code, cursor, detail, cells: earlier, folder }),
     isComplete: (code) => completeness(typescript, code),
@@ -81,11 +82,10 @@ export function createCells({ folder }: { folder: string }): Cells {
       sourceMap: cellMap(sourceMap, code),
       ...(result.lastExpressionVar ? { lastExpression: result.lastExpressionVar } : {}),
       disposables: source.disposables,
-      sideModules: (result.sideOutputs ?? []).map(({ path, data }) => ({
-        path,
-        source: sourceOf(path),
-        ...splitInlineMap(data),
-      })),
+      sideModules: (result.sideOutputs ?? []).map(({ path: given, data }) => {
+        const path = pathFromTslab(given);
+        return { path, source: sourceOf(path), ...splitInlineMap(data) };
+      }),
       declarations: result.declOutput ?? "",
     };
   }

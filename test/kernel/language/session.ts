@@ -32,12 +32,14 @@ export interface Session {
   close(): void;
 }
 
-/** A folder far from this package, with `arquero` and nothing else installed. */
+/** A folder far from this package, with `arquero` and a package without types installed. */
 export function notebookFolder(): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "kontrast-language-")));
   const arquero = dirname(dirname(require.resolve("arquero")));
   mkdirSync(join(folder, "node_modules"));
   symlinkSync(arquero, join(folder, "node_modules", "arquero"));
+  mkdirSync(join(folder, "node_modules", "untyped"));
+  writeFileSync(join(folder, "node_modules", "untyped", "index.js"), "module.exports = { one: 1, two: 2 };\n");
   writeFileSync(join(folder, "settings.json"), '{ "rate": 0.5 }');
   return folder;
 }
