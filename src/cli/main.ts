@@ -7,6 +7,7 @@ import { type Command, UsageError } from "./command.js";
 const commands: Record<string, () => Promise<Command>> = {
   run: async () => (await import("./run.js")).run,
   install: async () => (await import("./install.js")).install,
+  uninstall: async () => (await import("./uninstall.js")).uninstall,
   kernel: async () => (await import("./kernel.js")).kernel,
   doctor: async () => (await import("./doctor.js")).doctor,
   data: async () => (await import("./data.js")).data,

@@ -69,15 +69,13 @@ function readPlan({ values, positionals }: CommandArguments): Plan {
   const [input] = positionals;
   if (input === undefined) throw new UsageError("run: a NOTEBOOK must be given; see `kontrast run --help`");
   const text = (name: string) => (typeof values[name] === "string" ? values[name] : undefined);
-  const name = basename(input, extname(input));
   const inplace = values["inplace"] === true;
   if (inplace && text("output")) throw new UsageError("run: --inplace and --output exclude each other");
-  const output = text("output") ?? (inplace ? input : join("out", `${name}.ipynb`));
+  const output = text("output") ?? (inplace ? input : join("out", `${basename(input, extname(input))}.ipynb`));
   if (!inplace && resolve(output) === resolve(input)) {
     throw new UsageError(`run: --output must not be the notebook itself, got ${output}; --inplace allows it`);
   }
-  const beside = text("output") ? join(dirname(output), `${basename(output, extname(output))}.html`) : undefined;
-  const html = text("html") ?? beside ?? join("out", `${name}.html`);
+  const html = text("html") ?? join(dirname(output), `${basename(output, extname(output))}.html`);
   if ([input, output].some((path) => resolve(path) === resolve(html))) {
     throw new UsageError(`run: --html must not be a notebook's file, got ${html}`);
   }

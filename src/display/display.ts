@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { type Displayable, displayIdSymbol, type MimeBundle, type Shown } from "./bundle.js";
+import type { MimeBundle, Shown } from "./bundle.js";
 import { currentCell } from "./cell.js";
-import { toShown } from "./toMimeBundle.js";
+import { isThenable } from "./thenable.js";
+import { displayIdOf, toShown } from "./toMimeBundle.js";
 
 /** Something on show that can be replaced. */
 export interface DisplayHandle {
@@ -23,14 +24,15 @@ export interface DisplayOptions {
 }
 
 /**
- * Shows a value below the running cell; in a plain script its text goes to standard output. Values appear in the
- * order in which `display` was called, also when one of them takes time to draw.
+ * Shows a value below the running cell; in a plain script its text goes to standard output. What can be drawn at once is
+ * shown at once. What takes time, such as a promise or a tensor, keeps its place among the values and the text that the
+ * cell shows; where something was printed meanwhile, the place is empty until it is drawn.
  *
  * @throws TypeError `display: update needs the displayId of what is to be replaced`
  */
 export async function display(value: unknown, options: DisplayOptions = {}): Promise<DisplayHandle> {
   const {
-    displayId = idOf(value) ?? randomUUID(),
+    displayId = displayIdOf(value) ?? randomUUID(),
     raw = false,
     update: replaces = false,
     metadata: given = {},
@@ -40,32 +42,32 @@ export async function display(value: unknown, options: DisplayOptions = {}): Pro
   }
   const sink = currentCell()?.sink;
   const replace = ({ data, metadata }: Shown) =>
-    sink ? (currentCell()?.sink ?? sink).updateDisplayData(data, displayId, metadata) : print(data);
-  const shown = async (what: unknown): Promise<Shown> => {
-    const drawn = raw ? { data: what as MimeBundle, metadata: {} } : await toShown(what);
-    return { data: drawn.data, metadata: { ...drawn.metadata, ...given } };
+    sink ? (currentCell()?.sink ?? sink).updateDisplayData(data, displayId, { ...metadata, ...given }) : print(data);
+  const drawn = (what: unknown) => (raw ? { data: what as MimeBundle, metadata: {} } : toShown(what));
+  let isHeld = replaces;
+  const hold = () => {
+    if (!isHeld) sink?.displayData({ "text/plain": "" }, { displayId });
+    isHeld = true;
   };
-  await inOrder(shown(value), (drawn) => {
-    if (replaces) replace(drawn);
-    else if (sink) sink.displayData(drawn.data, { displayId, metadata: drawn.metadata });
-    else print(drawn.data);
-  });
-  return { displayId, update: (next) => inOrder(shown(next), replace) };
-}
-
-function idOf(value: unknown): string | undefined {
-  return (value as Partial<Displayable> | null | undefined)?.[displayIdSymbol]?.();
+  const show = (shown: Shown) => {
+    if (isHeld) replace(shown);
+    else if (sink) sink.displayData(shown.data, { displayId, metadata: { ...shown.metadata, ...given } });
+    else print(shown.data);
+  };
+  await inOrder(drawn(value), show, hold);
+  return { displayId, update: async (next) => inOrder(drawn(next), replace) };
 }
 
 /** Clears what the running cell has shown so far; with `wait` not before there is something new, to avoid flicker. */
 export function clearOutput(options: { wait?: boolean } = {}): void {
+  holdPlaces();
   currentCell()?.sink.clearOutput(options.wait ?? false);
 }
 
 /** Resolves when everything that `display` was called for in a cell is shown; the kernel waits for it at the cell's end. */
 export async function displaysSettled(cell: number): Promise<void> {
   const { drawing, endings } = displays();
-  while (drawing.has(cell)) await drawing.get(cell);
+  while (drawing.has(cell)) await drawing.get(cell)?.settled;
   const ends = endings.get(cell);
   endings.delete(cell);
   for (const end of ends?.values() ?? []) end();
@@ -86,9 +88,26 @@ export function atCellEnd(name: string, end: () => void): void {
   endings.set(cell, (endings.get(cell) ?? new Map()).set(name, end));
 }
 
+/**
+ * Something is shown by other means than {@link display}: what is still being drawn was asked for before, and gets its
+ * place above.
+ */
+export function holdPlaces(): void {
+  const held = displays().drawing.get(currentCell()?.id ?? noCell);
+  for (const hold of held?.places ?? []) hold();
+}
+
+/** What of one cell is being drawn. */
+interface Drawing {
+  /** Resolves when all of it is shown, or has failed. */
+  readonly settled: Promise<void>;
+  /** Each holds the place of one value; in order. */
+  readonly places: Set<() => void>;
+}
+
 /** What is being drawn, and what is to be done at the end, by cell. */
 interface Displays {
-  readonly drawing: Map<number, Promise<void>>;
+  readonly drawing: Map<number, Drawing>;
   readonly endings: Map<number, Map<string, () => void>>;
 }
 
@@ -104,14 +123,20 @@ function displays(): Displays {
 /** Outside a kernel everything is of one cell. */
 const noCell = -1;
 
-async function inOrder(drawn: Promise<Shown>, show: (shown: Shown) => void): Promise<void> {
+/** Shows what is drawn behind what its cell has asked for before; at once if nothing of that is left. */
+async function inOrder(drawn: Shown | Promise<Shown>, show: (shown: Shown) => void, hold: () => void = noop) {
   const { drawing } = displays();
   const cell = currentCell()?.id ?? noCell;
-  const shown = Promise.all([drawn, drawing.get(cell)]).then(([bundle]) => show(bundle));
+  const before = drawing.get(cell);
+  if (!before && !isThenable(drawn)) return show(drawn);
+  const places = before?.places ?? new Set();
+  places.add(hold);
+  const shown = Promise.all([drawn, before?.settled]).then(([it]) => show(it));
   const settled = shown.then(noop, noop).finally(() => {
-    if (drawing.get(cell) === settled) drawing.delete(cell);
+    places.delete(hold);
+    if (drawing.get(cell)?.settled === settled) drawing.delete(cell);
   });
-  drawing.set(cell, settled);
+  drawing.set(cell, { settled, places });
   await shown;
 }
 

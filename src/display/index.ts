@@ -18,12 +18,13 @@ export {
   display,
   displaysSettled,
   forgetDisplays,
+  holdPlaces,
 } from "./display.js";
 export { escapeHtml } from "./escapeHtml.js";
 export { type ImageOptions, image } from "./image.js";
 export type { TensorDrawing } from "./imageOfTensor.js";
 export { input, password } from "./input.js";
-export { inspectLine } from "./inspect.js";
+export { inspectLine, inspectText } from "./inspect.js";
 export { interruptSignal } from "./interruptSignal.js";
 export { html, type Markup, md, svg } from "./markup.js";
 export { pixelPng } from "./pixelPng.js";
@@ -32,6 +33,7 @@ export { row } from "./row.js";
 export { scriptJson } from "./scriptJson.js";
 export { type ColumnTable, type Row, type TableOptions, table } from "./table.js";
 export type { TensorLike } from "./tensor.js";
+export { isThenable } from "./thenable.js";
 export { bundleNow, toMimeBundle, toShown } from "./toMimeBundle.js";
 export { startWidgets, Widget, type WidgetOptions, type WidgetState, widget } from "./widget/widget.js";
 export { withoutTags } from "./withoutTags.js";

@@ -1,5 +1,6 @@
 import { displayIdSymbol, displaySymbol, type MimeBundle } from "./bundle.js";
 import { currentCell } from "./cell.js";
+import { holdPlaces } from "./display.js";
 import { escapeHtml } from "./escapeHtml.js";
 import { type Widget, widget } from "./widget/widget.js";
 
@@ -92,6 +93,7 @@ function notebookView(): View | undefined {
         if (!view.isLive || state.finished) view.settle();
       } else {
         view = widget({ state: shared, esm, fallback: asBundle, offline: false });
+        holdPlaces();
         sink.displayData(view[displaySymbol](), { displayId: view[displayIdSymbol]() });
       }
       if (state.finished) view.close();

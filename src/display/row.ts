@@ -1,18 +1,24 @@
-import { type Displayable, displaySymbol } from "./bundle.js";
+import { type Displayable, displaySymbol, type MimeBundle } from "./bundle.js";
 import { escapeHtml } from "./escapeHtml.js";
-import { toMimeBundle } from "./toMimeBundle.js";
+import { isThenable } from "./thenable.js";
+import { bundleOf } from "./toMimeBundle.js";
 
 /** Shows values side by side; where there is no room they wrap. */
 export function row(...values: unknown[]): Displayable {
   return {
-    async [displaySymbol]() {
-      const bundles = await Promise.all(values.map(toMimeBundle));
-      const cells = bundles.map((bundle) => `<div>${fragment(bundle)}</div>`).join("");
-      return {
-        "text/html": `<div style="display:flex;flex-wrap:wrap;gap:1.5em;align-items:flex-start">${cells}</div>`,
-        "text/plain": bundles.map((bundle) => String(bundle["text/plain"] ?? "")).join("\n\n"),
-      };
+    [displaySymbol]() {
+      const bundles = values.map(bundleOf);
+      const isThere = (bundle: MimeBundle | Promise<MimeBundle>): bundle is MimeBundle => !isThenable(bundle);
+      return bundles.every(isThere) ? sideBySide(bundles) : Promise.all(bundles).then(sideBySide);
     },
+  };
+}
+
+function sideBySide(bundles: readonly MimeBundle[]): MimeBundle {
+  const cells = bundles.map((bundle) => `<div>${fragment(bundle)}</div>`).join("");
+  return {
+    "text/html": `<div style="display:flex;flex-wrap:wrap;gap:1.5em;align-items:flex-start">${cells}</div>`,
+    "text/plain": bundles.map((bundle) => String(bundle["text/plain"] ?? "")).join("\n\n"),
   };
 }
 

@@ -13,7 +13,7 @@ export interface ColumnTable {
 }
 
 export interface TableOptions {
-  /** Columns to show, in order; default all. */
+  /** Columns to show, in order; default the first 50. */
   columns?: readonly string[];
   /** How many rows are shown at most; a note tells of the others. Default 50. */
   limit?: number;
@@ -21,6 +21,11 @@ export interface TableOptions {
   digits?: number;
   caption?: string;
 }
+
+/** Columns that are shown where none are named. */
+const mostColumns = 50;
+/** Characters of a cell. */
+const longestCell = 1000;
 
 /**
  * Shows rows as an HTML table with a plain text form. Numbers of one column have the same number of decimals.
@@ -33,10 +38,11 @@ export function table(rows: readonly Row[] | ColumnTable, options: TableOptions 
   const total = isColumnTable(rows) ? rows.numRows() : rows.length;
   const shown = isColumnTable(rows) ? (rows.objects({ limit }) as Row[]) : rows.slice(0, limit);
   const present = isColumnTable(rows) ? rows.columnNames() : [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  const names = options.columns ?? present;
+  const names = options.columns ?? present.slice(0, mostColumns);
+  const known = new Set(present);
   for (const name of names) {
-    if (present.includes(name) || total === 0) continue;
-    throw new RangeError(`table: no column "${name}"; there are ${present.map((known) => `"${known}"`).join(", ")}`);
+    if (known.has(name) || total === 0) continue;
+    throw new RangeError(`table: no column "${name}"; there are ${present.map((other) => `"${other}"`).join(", ")}`);
   }
   const columns = names.map((name) =>
     formatColumn(
@@ -45,10 +51,17 @@ export function table(rows: readonly Row[] | ColumnTable, options: TableOptions 
       digits,
     ),
   );
-  const note = total > shown.length ? `${total - shown.length} more rows` : undefined;
+  const all = isColumnTable(rows) ? "table.columnNames()" : "Object.keys(rows[0])";
+  const notes = [
+    ...(total === 0 ? ["0 rows"] : columns.length === 0 ? [`${total} rows without columns`] : []),
+    ...(total > shown.length ? [`… ${total - shown.length} more rows`] : []),
+    ...(options.columns === undefined && present.length > mostColumns
+      ? [`… ${present.length - mostColumns} more columns; table(rows, { columns: ${all} }) shows all`]
+      : []),
+  ];
   const bundle: MimeBundle = {
-    "text/html": asHtml(columns, shown.length, caption, note),
-    "text/plain": asText(columns, shown.length, caption, note),
+    "text/html": asHtml(columns, shown.length, caption, notes),
+    "text/plain": asText(columns, shown.length, caption, notes),
   };
   return { [displaySymbol]: () => bundle };
 }
@@ -89,11 +102,12 @@ function formatNumber(value: number, decimals: number): string {
 
 function formatOther(value: unknown): string {
   if (value == null) return "";
-  if (typeof value === "string") return value;
-  return inspect(value, { depth: 1, breakLength: Number.POSITIVE_INFINITY, maxArrayLength: 8, maxStringLength: 80 });
+  const limits = { depth: 1, breakLength: Number.POSITIVE_INFINITY, maxArrayLength: 8, maxStringLength: 80 };
+  const text = typeof value === "string" ? value : inspect(value, limits);
+  return text.length > longestCell ? `${text.slice(0, longestCell - 1)}…` : text;
 }
 
-function asHtml(columns: Column[], count: number, caption?: string, note?: string): string {
+function asHtml(columns: Column[], count: number, caption: string | undefined, notes: readonly string[]): string {
   const cell = (tag: string, { numeric }: Column, text: string) =>
     `<${tag} style="text-align:${numeric ? "right" : "left"}">${escapeHtml(text)}</${tag}>`;
   const head = columns.map((column) => cell("th", column, column.name)).join("");
@@ -102,14 +116,14 @@ function asHtml(columns: Column[], count: number, caption?: string, note?: strin
     return `<tr>${cells}</tr>`;
   }).join("\n");
   const title = caption === undefined ? "" : `<caption style="text-align:left">${escapeHtml(caption)}</caption>`;
-  const rest = note === undefined ? "" : `\n<p><em>${escapeHtml(note)}</em></p>`;
+  const rest = notes.map((note) => `\n<p><em>${escapeHtml(note)}</em></p>`).join("");
   return (
     `<table class="dataframe" style="font-variant-numeric:tabular-nums">${title}` +
     `<thead><tr>${head}</tr></thead>\n<tbody>${body}</tbody></table>${rest}`
   );
 }
 
-function asText(columns: Column[], count: number, caption?: string, note?: string): string {
+function asText(columns: Column[], count: number, caption: string | undefined, notes: readonly string[]): string {
   const widths = columns.map(({ name, cells }) => Math.max(name.length, ...cells.map((text) => text.length)));
   const line = (texts: string[]) =>
     texts
@@ -119,12 +133,8 @@ function asText(columns: Column[], count: number, caption?: string, note?: strin
       })
       .join("  ")
       .trimEnd();
-  const lines = [
-    ...(caption === undefined ? [] : [caption]),
-    line(columns.map(({ name }) => name)),
-    line(widths.map((width) => "─".repeat(width))),
-    ...Array.from({ length: count }, (_, row) => line(columns.map(({ cells }) => cells[row] as string))),
-    ...(note === undefined ? [] : [`… ${note}`]),
-  ];
-  return lines.join("\n");
+  const head = [line(columns.map(({ name }) => name)), line(widths.map((width) => "─".repeat(width)))];
+  const body = Array.from({ length: count }, (_, row) => line(columns.map(({ cells }) => cells[row] as string)));
+  const grid = columns.length > 0 ? [...head, ...body] : [];
+  return [...(caption === undefined ? [] : [caption]), ...grid, ...notes].join("\n");
 }

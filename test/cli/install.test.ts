@@ -59,6 +59,28 @@ test("--user honours JUPYTER_DATA_DIR, --name names it", async () => {
   expect(await readdir(join(data, "kernels"))).toEqual(["kontrast-dev"]);
 });
 
+test("uninstall takes back what install has written, and nothing else", async () => {
+  const prefix = join(folder, "removed");
+  const jupyter = join(prefix, "share", "jupyter");
+  const words = ["--prefix", prefix];
+  await kontrast(["install", ...words]);
+  await kontrast(["install", ...words, "--name", "another"]);
+  await mkdir(join(jupyter, "kernels", "python3"));
+  await writeFile(join(jupyter, "kernels", "python3", "kernel.json"), '{ "argv": ["python3", "-m", "ipykernel"] }');
+  const { stdout } = await kontrast(["uninstall", ...words]);
+  expect(stdout).toBe(`The kernel "kontrast" is no longer in ${join(jupyter, "kernels", "kontrast")}\n`);
+  expect((await readdir(join(jupyter, "kernels"))).sort()).toEqual(["another", "python3"]);
+  expect(await readdir(join(jupyter, "labextensions"))).toEqual(["kontrast"]);
+  await kontrast(["uninstall", ...words, "--name", "another"]);
+  expect(await readdir(join(jupyter, "labextensions"))).toEqual([]);
+  for (const name of ["another", "python3"]) {
+    const { code, stderr } = await failure(["uninstall", ...words, "--name", name]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^kontrast: uninstall: must be a kernel of Kontrast, got .*; say where it is with --prefix/);
+  }
+  expect((await failure(["uninstall", "--name", ".."])).stderr).toContain("uninstall: --name must consist of");
+});
+
 test("--sys-prefix asks python3", async () => {
   const bin = join(folder, "bin");
   await mkdir(bin);

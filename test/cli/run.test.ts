@@ -98,6 +98,12 @@ test("a failing cell ends the run with its number, line and error; what ran is w
   expect(third).toMatchObject({ execution_count: null, outputs: [] });
 });
 
+test("the page goes beside the output, also when that is the notebook itself", async () => {
+  const path = await notebook("beside", "1");
+  expect(await run(folder, path, "--inplace")).toMatchObject({ status: 0 });
+  expect(await readdir(join(folder, "beside"))).toEqual(["beside.html", "beside.ipynb"]);
+});
+
 test("a type error names its line; raises-exception cells may fail; --engine arrives; --inplace writes in place", async () => {
   const path = await notebook(
     "types",

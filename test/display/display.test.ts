@@ -1,7 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { table as arqueroTable } from "arquero";
 import { afterEach, expect, it, vi } from "vitest";
 import { setCurrentCell } from "../../src/display/cell.js";
-import { display, displaySymbol, displaysSettled, row, table, toMimeBundle } from "../../src/display/index.js";
+import {
+  display,
+  displaySymbol,
+  displaysSettled,
+  holdPlaces,
+  row,
+  table,
+  toMimeBundle,
+} from "../../src/display/index.js";
 import { fakeCell } from "./fakeCell.js";
 
 afterEach(() => setCurrentCell(undefined));
@@ -25,12 +34,52 @@ it("replaces what was shown under the same id", async () => {
   ]);
 });
 
-it("passes a value's failure to the caller and goes on with the next", async () => {
+it("shows at once what can be drawn at once", async () => {
   const { shown } = fakeCell();
-  const broken = { [displaySymbol]: () => Promise.reject(new Error("cannot draw")) };
-  await expect(display(broken)).rejects.toThrow("cannot draw");
+  const handle = display(row(1, table([{ a: 1 }])));
+  expect(shown).toHaveLength(1);
+  void (await handle).update(2);
+  expect(shown).toHaveLength(2);
+});
+
+it("keeps the place of what takes time, where something else is shown meanwhile", async () => {
+  const { shown } = fakeCell();
+  const slow = (text: string) => sleep(10).then(() => ({ [displaySymbol]: () => ({ "text/plain": text }) }));
+  void display(slow("first"), { displayId: "one" });
+  void display(2, { displayId: "two" });
+  expect(shown).toEqual([]);
+  holdPlaces();
+  holdPlaces();
+  void display(3, { displayId: "three" });
+  await displaysSettled(1);
+  expect(shown.map(({ kind, bundle, displayId }) => [kind, bundle["text/plain"], displayId])).toEqual([
+    ["display", "", "one"],
+    ["display", "", "two"],
+    ["update", "first", "one"],
+    ["update", "2", "two"],
+    ["display", "3", "three"],
+  ]);
+});
+
+it("draws nothing anew for a value that nobody has overtaken", async () => {
+  const { shown } = fakeCell();
+  await display(Promise.resolve(1), { metadata: { isolated: true } });
+  expect(shown).toMatchObject([{ kind: "display", bundle: { "text/plain": "1" }, metadata: { isolated: true } }]);
+});
+
+it("passes a promise's failure to the caller and goes on with the next", async () => {
+  const { shown } = fakeCell();
+  await expect(display(Promise.reject(new Error("nothing came")))).rejects.toThrow("nothing came");
   await display(1);
   expect(shown).toHaveLength(1);
+});
+
+it("shows what it can of a value that fails, and why", async () => {
+  const { shown } = fakeCell();
+  await display({ x: 1, [displaySymbol]: () => Promise.reject(new Error("cannot draw")) });
+  expect(shown[0]?.bundle["text/plain"]).toMatch(
+    /^\{ x: 1, .*\n\nShown as plain text, .*\nError: cannot draw\n {4}at /,
+  );
 });
 
 it("prints the text in a plain script", async () => {
@@ -48,6 +97,31 @@ it("puts values side by side, escaping plain text", async () => {
 
 it("rejects a column that is not there", () => {
   expect(() => table([{ a: 1 }], { columns: ["b"] })).toThrow(new RangeError('table: no column "b"; there are "a"'));
+});
+
+it("says that there are no rows, and which columns there would be", async () => {
+  expect(await toMimeBundle(table([]))).toMatchObject({
+    "text/plain": "0 rows",
+    "text/html": expect.stringContaining("0 rows"),
+  });
+  expect((await toMimeBundle(table([], { columns: ["a", "bc"] })))["text/plain"]).toBe("a  bc\n─  ──\n0 rows");
+  expect((await toMimeBundle(table(arqueroTable({ a: [] }), { caption: "none" })))["text/plain"]).toBe(
+    "none\na\n─\n0 rows",
+  );
+  expect((await toMimeBundle(table([{}, {}])))["text/plain"]).toBe("2 rows without columns");
+});
+
+it("limits columns and cells, and says how all are shown", async () => {
+  const wide = Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`c${index}`, index]));
+  const bundle = await toMimeBundle([wide]);
+  const note = "… 950 more columns; table(rows, { columns: Object.keys(rows[0]) }) shows all";
+  expect(bundle["text/plain"]).toMatch(/ c48 {2}c49\n/);
+  expect(bundle["text/plain"]).toContain(`\n${note}`);
+  expect(bundle["text/html"]).toContain(`<em>${note}</em>`);
+  expect((await toMimeBundle(table([wide], { columns: Object.keys(wide) })))["text/plain"]).toMatch(/ c999\n/);
+  expect(String((await toMimeBundle(table([{ a: "x".repeat(2000), b: wide }])))["text/plain"]).length).toBeLessThan(
+    6100,
+  );
 });
 
 it("gives the numbers of a column the same decimals and keeps what these would lose", async () => {

@@ -1,7 +1,12 @@
+import { inspect } from "node:util";
 import { table as arqueroTable } from "arquero";
 import { describe, expect, it } from "vitest";
 import { displaySymbol, html, md, svg, toMimeBundle } from "../../src/display/index.js";
 import { tensor } from "../../src/engine/tensor.js";
+
+function fail(): never {
+  throw new Error("no");
+}
 
 describe("toMimeBundle", () => {
   it("asks the value first, also when it answers later", async () => {
@@ -11,7 +16,35 @@ describe("toMimeBundle", () => {
 
   it("says what is wrong with a value's own answer", async () => {
     const value = { [displaySymbol]: () => "text" as never };
-    await expect(toMimeBundle(value)).rejects.toThrow("must return an object of MIME types, got 'text'");
+    expect((await toMimeBundle(value))["text/plain"]).toContain("must return an object of MIME types, got 'text'");
+    const unsendable = { x: 1, [displaySymbol]: () => ({ "application/json": { big: 1n } }) };
+    expect((await toMimeBundle(unsendable))["text/plain"]).toContain(
+      "TypeError: Do not know how to serialize a BigInt",
+    );
+  });
+
+  /** An object whose property `name` throws when it is read. */
+  const withGetter = (name: string | symbol) => Object.defineProperty({}, name, { get: fail, enumerable: true });
+
+  it.each<[about: string, value: unknown, shown: string]>([
+    ["its display method", { x: 1, [displaySymbol]: () => fail() }, "{ x: 1, [Symbol(Jupyter.display)]: [Func"],
+    ["a trap", new Proxy({ x: 1 }, { get: fail }), "{ x: 1 }\n"],
+    ["all traps", new Proxy({ x: 1 }, new Proxy({}, { get: () => fail })), "{ x: 1 }\n"],
+    ["a getter", withGetter("outerHTML"), "{ outerHTML: [Getter] }\n"],
+    ["a row's getter", [withGetter("x")], "[ { x: [Getter] } ]\n"],
+    ["inspection", { x: 1, [inspect.custom]: fail }, "{ x: 1, [Symbol(nodejs.util.inspect.custom)]: [Func"],
+    ["its kind", withGetter(Symbol.toStringTag), "<object that cannot be looked at>\n"],
+  ])("shows what it can of a value that fails in %s, and says what was thrown", async (_about, value, shown) => {
+    const { "text/plain": text } = await toMimeBundle(value);
+    expect(String(text).slice(0, shown.length)).toBe(shown);
+    expect(text).toContain(
+      "\n\nShown as plain text, because this was thrown while it was looked at:\nError: no\n    at ",
+    );
+  });
+
+  it("asks nothing of what would fail that it does not need", async () => {
+    expect(await toMimeBundle(withGetter("then"))).toEqual({ "text/plain": "{ then: [Getter] }" });
+    expect(await toMimeBundle({ toString: fail })).toEqual({ "text/plain": "{ toString: [Function: fail] }" });
   });
 
   it("shows nothing for undefined and text without colours for the rest", async () => {
@@ -23,6 +56,44 @@ describe("toMimeBundle", () => {
     const long = (await toMimeBundle(new Float32Array(1e6)))["text/plain"] as string;
     expect(long.length).toBeLessThan(2000);
     expect((await toMimeBundle(new RangeError("broken")))["text/plain"]).toContain("RangeError: broken");
+  });
+
+  it("writes the first keys of large objects, wherever they are", async () => {
+    const text = async (value: unknown) => (await toMimeBundle(value))["text/plain"] as string;
+    const large = Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`k${index}`, index]));
+    expect(await text(large)).toMatch(/\n {2}k99: 99,\n {2}… 9900 more\n\}$/);
+    expect(await text({ a: [large, 1] })).toMatch(/^\{\n {2}a: \[\n {4}\{\n {6}k0: 0,[^k]*k1: 1,/);
+    expect((await text([[large], large, 1])).match(/… 9900 more/g)).toHaveLength(2);
+    expect(Object.keys(large)).toHaveLength(10_000);
+    const calls: string[] = [];
+    const lazy = Object.defineProperty({ ...large }, "k0", { get: () => calls.push("called"), enumerable: true });
+    expect(await text(lazy)).toContain("k0: [Getter],");
+    expect(calls).toEqual([]);
+    const circle: Record<string, unknown> = { ...large };
+    circle["k0"] = circle;
+    expect((await text(circle)).length).toBeLessThan(20_000);
+    expect(await text(Object.assign(Object.create(null), large))).toMatch(/^\[Object: null prototype\] \{/);
+  });
+
+  it("cuts what is long in spite of all limits", async () => {
+    const cube = Array.from({ length: 100 }, () => Array.from({ length: 100 }, () => [1, 2, 3]));
+    const { "text/plain": text } = await toMimeBundle({ cube });
+    expect(String(text).length).toBeLessThan(41_000);
+    expect(text).toMatch(/\n… [\d,]+ more characters$/);
+    expect(
+      ((await toMimeBundle(new Map([["a", Array(9e4).fill("word")]])))["text/plain"] as string).length,
+    ).toBeLessThan(5000);
+  });
+
+  it.each([
+    ["[]", []],
+    ["[ {}, {} ]", [{}, {}]],
+    ["[ <2 empty items> ]", new Array(2)],
+    ["[ { a: 1 }, <1 empty item> ]", Object.assign(new Array(2), { 0: { a: 1 } })],
+    ["[ { a: 1 }, null ]", [{ a: 1 }, null]],
+    ["[ { a: 1 }, undefined ]", [{ a: 1 }, undefined]],
+  ])("takes %s for no rows", async (text, value) => {
+    expect(await toMimeBundle(value)).toEqual({ "text/plain": text });
   });
 
   it("recognizes images by their first bytes", async () => {

@@ -103,6 +103,16 @@ class Debug(KernelCase):
         self.assertEqual(self.finish(msg_id).result, "1112")
         self.assertEqual(self.run_cell("copied.a").result, "1")
 
+    def test_one_step_over_an_await(self):
+        code = "const waits = async () => {\n  const one = await Promise.resolve(1);\n  return one + 1;\n};\nconst two = await waits();\ntwo"
+        path = self.breakpoints(code, 2)
+        msg_id = self.send(code)
+        self.stopped_at(path, 2)
+        self.body("next", threadId=1)
+        self.stopped_at(path, 3, "step")
+        self.body("continue", threadId=1)
+        self.assertEqual(self.finish(msg_id).result, "2")
+
     def test_step_into_a_function_and_over_await(self):
         code = "const wait = async (ms: number) => {\n  await new Promise((done) => setTimeout(done, ms));\n  return ms;\n};\nconst first = await wait(5);\nconst second = first + 1;\nsecond"
         path = self.breakpoints(code, 5)

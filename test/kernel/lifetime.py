@@ -8,6 +8,15 @@ from jupyter_client import BlockingKernelClient
 from kernel_case import KernelCase
 
 
+def runs(pid):
+    """Whether a process is there, and not only because nobody has asked how it ended."""
+    try:
+        with open(f"/proc/{pid}/stat") as stat:
+            return stat.read().rsplit(")", 1)[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
 class Interrupt(KernelCase):
     def check(self, code, at_most):
         self.run_cell("let state = 'kept'; const sleep = (ms: number) => new Promise((done) => setTimeout(done, ms))")
@@ -56,6 +65,33 @@ class Interrupt(KernelCase):
         time.sleep(0.2)
         self.assertEqual(self.run_cell("turns").result, before)
 
+    def check_that_it_ends(self, loop):
+        self.run_cell("import { readFile } from 'node:fs/promises'; let turns = 0; const name = '/etc/hostname'")
+        self.check(f"console.log('started'); {loop}", 3)
+        time.sleep(1)
+        before = self.run_cell("turns").result
+        self.assertNotEqual(before, "0")
+        time.sleep(0.3)
+        self.assertEqual(self.run_cell("turns").result, before)
+
+    def test_loop_that_waits_for_files_ends(self):
+        self.check_that_it_ends("while (true) { await readFile(name); turns++ }")
+        self.check_that_it_ends("while (true) { try { await readFile('nothing') } catch { turns++ } }")
+
+    def test_loop_over_what_never_ends_ends(self):
+        self.check_that_it_ends(
+            "async function* endless() { while (true) yield readFile(name) }; for await (const _ of endless()) turns++"
+        )
+
+    def test_chain_of_promises_without_await_ends(self):
+        self.check_that_it_ends("const again = (): any => { turns++; return readFile(name).then(again) }; await again()")
+
+    def test_another_cell_is_not_harmed_by_one_that_goes_on(self):
+        self.run_cell("import { readFile } from 'node:fs/promises'; let turns = 0; let ended = 0")
+        self.check("console.log('started'); const again = (): any => { turns++; return readFile('/etc/hostname').then(again) }; await again()", 3)
+        cell = self.run_cell("for (let i = 0; i < 3000; i++) await readFile('/etc/hostname'); 'done'")
+        self.assertEqual(cell.result, "'done'")
+
     def test_cell_that_listens_ends_its_step(self):
         cell = self.check(
             "const { signal } = (globalThis as any)[Symbol.for('kontrast.cell')]; console.log('started');"
@@ -90,14 +126,19 @@ class Interrupt(KernelCase):
         cell = self.run_cell("await new Promise((done) => setTimeout(done, 200)); state", timeout=15)
         self.assertEqual(cell.result, "'kept'", cell.messages)
 
+    def test_a_program_that_is_waited_for(self):
+        self.check("import { execSync } from 'node:child_process'; console.log('started'); execSync('sleep 30')", 3)
+
     def test_what_cannot_be_stopped_costs_the_process(self):
-        self.run_cell("let gone = 1")
-        msg_id = self.send("import { execSync } from 'node:child_process'; console.log('started'); execSync('sleep 30')")
+        self.run_cell("let gone = 1; import { execSync, spawn } from 'node:child_process'")
+        pid = int(self.run_cell("spawn('sleep', ['60']).pid").result)
+        msg_id = self.send("console.log('started'); execSync('trap \"\" INT; sleep 30; sleep 30')")
         self.wait_for_text("started")
         self.manager.interrupt_kernel()
-        time.sleep(1.5)
+        self.wait_for_text("In 10 s its process will be killed")
         self.manager.interrupt_kernel()
         cell = self.finish(msg_id)
+        self.assertFalse(runs(pid))
         self.assertEqual(cell.reply["ename"], "ProcessLost")
         self.assertIn("could not be stopped", cell.reply["evalue"])
         self.assertIn("all variables are gone", cell.reply["evalue"])
@@ -205,30 +246,33 @@ class Shutdown(KernelCase):
         self.assert_gone(child)
 
     def test_while_a_cell_is_busy(self):
-        process, child = self.busy_kernel()
+        process, *started = self.busy_kernel()
         self.client.shutdown()
         self.assertEqual(process.wait(timeout=10), 0)
-        self.assert_gone(child)
+        for pid in started:
+            self.assert_gone(pid)
 
     def test_no_orphan_when_the_kernel_is_killed(self):
-        process, child = self.busy_kernel()
+        process, *started = self.busy_kernel()
         os.kill(process.pid, 9)
         process.wait(timeout=5)
-        self.assert_gone(child)
+        for pid in started:
+            self.assert_gone(pid)
 
     def busy_kernel(self):
-        """A fresh kernel whose cell runs for ever: its process and its child."""
+        """A fresh kernel whose cell runs for ever: its process, its child, and a program that it has started."""
         self.manager.restart_kernel(now=True)
         self.client.wait_for_ready(timeout=30)
         process = self.manager.provisioner.process
         (child,) = children_of(process.pid)
+        program = self.run_cell("import { spawn } from 'node:child_process'; spawn('sleep', ['60']).pid").result
         self.send("console.log('started'); while (true) {}")
         self.wait_for_text("started")
-        return process, child
+        return process, child, int(program)
 
     def assert_gone(self, pid):
         for _ in range(50):
-            if not os.path.exists(f"/proc/{pid}"):
+            if not runs(pid):
                 return
             time.sleep(0.1)
         self.fail(f"process {pid} is still there")

@@ -20,10 +20,21 @@ class Magics(KernelCase):
         milliseconds = float(cell.text().split("Wall time: ")[1].split()[0])
         self.assertGreater(milliseconds, 55)
 
+    def test_time_of_a_line_as_a_comment(self):
+        cell = self.run_cell("// %time const measured = 6 * 7\nmeasured + 1")
+        self.assertEqual(cell.result, "43")
+        self.assertIn("Wall time", cell.text())
+        self.assertIn("± ", self.run_cell("// %timeit Math.sqrt(measured)").text())
+        self.assertIn("TS2304", self.run_cell("// %time nowhere").reply["evalue"])
+
+    def test_time_of_nothing(self):
+        for code in ("%time", "%%time\n\n", "// %timeit"):
+            self.assertIn("must have code to measure", self.run_cell(code).reply["evalue"])
+
     def test_timeit_runs_often_and_shows_no_value(self):
         cell = self.run_cell("%timeit Math.sqrt(2)")
         self.assertIsNone(cell.result)
-        self.assertRegex(cell.text(), r"^[\d.]+ ns ± [\d.]+ (ns|µs) per loop \(mean ± std. dev. of 7 runs, [\d,]+ loops each\)\n$")
+        self.assertRegex(cell.text(), r"^[\d.]+ (ns|µs) ± [\d.]+ (ns|µs) per loop \(mean ± std. dev. of 7 runs, [\d,]+ loops each\)\n$")
 
     def test_timeit_of_a_cell_that_waits(self):
         cell = self.run_cell("%%timeit\nawait new Promise((done) => setTimeout(done, 30));")
@@ -92,16 +103,34 @@ class Magics(KernelCase):
         (table,) = self.run_cell("%engine").all("display_data")
         self.assertIn("wasm", table["data"]["text/plain"])
 
+    def test_wrong_arguments_are_refused(self):
+        self.run_cell("const kept = 1;")
+        for code in ("%who foo", "%whos big", "%reset -f", "%lsmagic x", "%%html foo\n<b>", "%%markdown foo\nx"):
+            magic, argument = code.split("\n")[0].split(" ")
+            reply = self.run_cell(code).reply
+            self.assertEqual((reply["ename"], reply["evalue"]), ("MagicError", f"{magic}: takes no argument, got {argument}; usage: {magic}"))
+        for code, said in (
+            ("%%writefile\nx", "name a file"), ("%%writefile -x a.ts\nx", "usage: %%writefile [-a] [--anywhere] PATH"),
+            ("%engine wasm cpu more", "usage: %engine [NAME [DEVICE]]"), ("%install", "name a package"), ("%help", "name what it is about"),
+        ):
+            self.assertIn(said, self.run_cell(code).reply["evalue"])
+        self.assertEqual(self.run_cell("kept").result, "1")
+
     def test_list_and_unknown(self):
         self.assertIn("%install PACKAGE", self.run_cell("%lsmagic").text())
         reply = self.run_cell("%nonsense").reply
-        self.assertEqual((reply["ename"], reply["evalue"]), ("MagicError", "%nonsense is no magic; %lsmagic lists those that there are"))
+        self.assertEqual((reply["ename"], reply["evalue"]), ("MagicError", "%nonsense is no magic; %lsmagic lists all"))
+        for typed, meant in (("%whoo", "%who"), ("%%htlm\nx", "%%html"), ("%instal d3", "%install"), ("%Time 1", "%time"), ("%%markdwn\nx", "%%markdown")):
+            self.assertIn(f"did you mean {meant}?", self.run_cell(typed).reply["evalue"])
+        self.assertIn("write %%html in the first line", self.run_cell("%html").reply["evalue"])
+        self.assertIn("write %who", self.run_cell("%%who\n1").reply["evalue"])
         self.assertEqual(self.run_cell("// %nonsense is a comment\n5").result, "5")
 
     def test_what_is_no_magic(self):
         self.assertEqual(self.run_cell("const total = 17; const rest = total\n  % 5;\nrest").result, "2")
         self.assertEqual(self.run_cell("`\n%time\n`").result, "'\\n%time\\n'")
         self.assertEqual(self.run_cell("/*\n%who\n*/ 4").result, "4")
+        self.assertEqual(self.run_cell("const isOdd = 1 > 0\n  ? total\n  : rest;\nisOdd?\n  isOdd : 2").result, "17")
 
     def test_everything_is_checked_before_anything_runs(self):
         cell = self.run_cell("console.log('ran');\n%time 1\nconst text: string = 5;")
@@ -119,6 +148,10 @@ class Magics(KernelCase):
         self.assertEqual(page["data"]["text/plain"], "function twice(n: number): number\n\nDoubles.")
         (page,) = self.run_cell("twice??").reply["payload"]
         self.assertIn("Source:\nfunction twice(n: number) {\n  return 2 * n;\n}", page["data"]["text/plain"])
+        (page,) = self.run_cell("?twice").reply["payload"]
+        self.assertEqual(page["data"]["text/plain"], "function twice(n: number): number\n\nDoubles.")
+        (page,) = self.run_cell("%reset?").reply["payload"]
+        self.assertIn("%reset\n\nForgets all", page["data"]["text/plain"])
         self.assertIn("nothing is known about nowhere", self.run_cell("nowhere?").reply["evalue"])
 
     def test_interrupt_of_an_install(self):

@@ -20,6 +20,23 @@ class Modules(KernelCase):
         self.write("inner.ts", "export const base: number = 10;\n")
         self.assertEqual(self.run_cell(code).result, "11")
 
+    def test_changed_files_that_need_no_conversion_are_read_again(self):
+        self.write("reads.cjs", "exports.value = require('./read.json').value;\n")
+        self.write("reads.mjs", "export { value as other } from './read.mjs';\n")
+        code = (
+            "import data from './read.json';\nimport { value } from './reads.cjs';\nimport { other } from './reads.mjs';\n"
+            "[data.value, value, other, (require('./read.json') as any).value]"
+        )
+        for number in (1, 2):
+            self.write("read.json", json.dumps({"value": number}))
+            self.write("read.mjs", f"export const value = {number};\n")
+            cell = self.run_cell(code)
+            self.assertEqual(cell.result, f"[ {number}, {number}, {number}, {number} ]", cell.all("error"))
+
+    def test_names_of_variables_that_the_kernel_uses_itself(self):
+        cell = self.run_cell("const load = async (module: number, exports: number) => module + (await Promise.resolve(exports)); await load(1, 2)")
+        self.assertEqual(cell.result, "3", cell.all("error"))
+
     def test_kinds_of_local_files(self):
         self.write("view.tsx", "export const view = (name: string) => <b>{name}</b>;\n")
         self.write("module.mts", "export const fromModule = 1;\n")

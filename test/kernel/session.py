@@ -112,11 +112,27 @@ class Errors(KernelCase):
         self.assertNotIn("node:", text)
         self.assertNotIn("dist/", text)
 
+    def test_lines_that_wait(self):
+        error, text = self.error("import { readFile } from 'node:fs/promises';\nasync function read() {\n  return await readFile('no such file');\n}\nawait read();")
+        self.assertIn("line 3, column 10, in read", text)
+        self.assertRegex(text, r"at cell \d+, line 5, column 1")
+        _, text = self.error("import { readFile } from 'node:fs/promises';\n  await readFile('no such file');")
+        self.assertIn("> 2 |   await readFile('no such file');\n    |   ^\n", text + "\n")
+
     def test_function_of_an_earlier_cell(self):
         first = self.run_cell("\nfunction early() {\n  throw new Error('deep');\n}").reply["execution_count"]
         _, text = self.error("early()")
         self.assertIn(f"at cell {first}, line 3, column 9, in early", text)
         self.assertIn(f"at cell {first + 1}, line 1, column 1", text)
+
+    def test_messages_are_in_the_words_of_the_cell(self):
+        self.run_cell("let untyped: any = { list: 1 }; import * as fs from 'node:fs'")
+        self.assertEqual(self.error("untyped()")[0]["evalue"], "untyped is not a function")
+        error, text = self.error("untyped.list()")
+        self.assertEqual(error["evalue"], "untyped.list is not a function")
+        self.assertIn("TypeError: untyped.list is not a function", text)
+        self.assertEqual(self.error("for (const one of untyped) {}")[0]["evalue"], "untyped is not iterable")
+        self.assertEqual(self.error("(fs as any).nothing()")[0]["evalue"], "fs.nothing is not a function")
 
     def test_cause_and_own_class(self):
         error, text = self.error(
@@ -126,9 +142,50 @@ class Errors(KernelCase):
         self.assertEqual(error["ename"], "Odd")
         self.assertIn("Caused by SyntaxError: ", text)
 
+    def test_errors_within_an_error(self):
+        error, text = self.error(
+            "function fail(n: number): never {\n  throw new RangeError(`bad ${n}`, { cause: new Error(`cause ${n}`) });\n}\n"
+            "await Promise.any([1, 2].map(async (n) => fail(n)))"
+        )
+        self.assertEqual(error["ename"], "AggregateError")
+        for n in (1, 2):
+            self.assertIn(f"Error {n} of 2: RangeError: bad {n}\n", text)
+            self.assertIn(f"Caused by Error: cause {n}\n", text)
+        self.assertEqual(text.count("line 2, column 9, in fail\n"), 2)
+        _, text = self.error("throw new AggregateError(Array.from({ length: 100 }, (_, i) => new Error(`e${i}`)), 'many')")
+        self.assertIn("Error 8 of 100: Error: e7\n", text)
+        self.assertIn("\n… 92 more errors", text)
+
+    def test_an_error_that_suppresses_another(self):
+        error, text = self.error(
+            "{\n  using door = { [Symbol.dispose]() { throw new TypeError('stuck') } };\n  throw new RangeError('fire');\n}"
+        )
+        self.assertEqual(error["ename"], "SuppressedError")
+        self.assertIn("Thrown last: TypeError: stuck\n", text)
+        self.assertIn("Suppressed: RangeError: fire\n", text)
+        self.assertIn("line 3, column 9", text)
+        _, text = self.error("using hall = { [Symbol.dispose]() { throw new TypeError('stuck') } };\nthrow new RangeError('fire');")
+        self.assertIn("Thrown last: TypeError: stuck\n", text)
+        self.assertEqual(text.count("RangeError: fire"), 1)
+
+    def test_errors_that_hold_each_other(self):
+        _, text = self.error("const a: any = new Error('a'), b = new Error('b', { cause: a });\na.cause = b;\nthrow a")
+        self.assertEqual((text.count("Error: a\n"), text.count("Caused by Error: b\n")), (1, 1))
+
+    def test_an_error_without_a_message(self):
+        error, text = self.error("throw new RangeError()")
+        self.assertEqual((error["ename"], error["evalue"]), ("RangeError", ""))
+        self.assertTrue(text.startswith("RangeError\n    at cell"), text)
+
     def test_thrown_value(self):
         error, _ = self.error("throw { a: 1 }")
         self.assertEqual((error["ename"], error["evalue"]), ("Thrown", "{ a: 1 }"))
+
+    def test_traces(self):
+        text = self.run_cell("function f() {\n  console.trace('here', 1);\n}\nf()").text("stderr")
+        self.assertRegex(text, r"^Trace: here 1\n    at f \(.*:2:11\)\n    at .*:4:1")
+        text = self.run_cell("const site: { stack?: string } = {};\nError.captureStackTrace(site);\nconsole.error(site.stack)").text("stderr")
+        self.assertRegex(text, r"^Error\n    at .*:2:7")
 
     def test_type_error_before_anything_runs(self):
         cell = self.run_cell("console.log('ran');\nconst s: string = 5;")

@@ -167,9 +167,35 @@ class Answers(CommCase):
         reply = self.ask("complete_request", {"code": "%time fox.t", "cursor_pos": 11})
         self.assertEqual(reply["matches"], ["tail"])
 
+    def test_complete_what_magics_take(self):
+        self.run_cell("const hen = { egg: 1, eye: 2 }")
+        cases = (
+            ("%engine ", ["auto", "torch", "tensorflow", "webgpu", "wasm"], ""),
+            ("1\n  // %engine to", ["torch"], "to"),
+            ("%engine torch c", ["cpu", "cuda"], "c"),
+            ("//%wh", ["%who", "%whos"], "%wh"),
+            ("%engine wasm ", [], ""),
+            ("%install ", [], ""),
+            ("%install he", [], "he"),
+            ("%%writefile he", [], "he"),
+            ("%%html\n<b>he", [], "<b>he"),
+            ("%time hen.", ["egg", "eye"], ""),
+            ("const egg = 1\n// a comment\n%timeit hen.e", ["egg", "eye"], "e"),
+            ("%%time\nhen.e", ["egg", "eye"], "e"),
+            ("%who\nhen.e", ["egg", "eye"], "e"),
+            ("?hen.e", ["egg", "eye"], "e"),
+            ("1\n  ?he", ["hen"], "he"),
+        )
+        for code, matches, typed in cases:
+            reply = self.ask("complete_request", {"code": code, "cursor_pos": len(code)})
+            self.assertEqual(reply["matches"], matches, code)
+            self.assertEqual(code[reply["cursor_start"]:reply["cursor_end"]], typed, code)
+
     def test_is_complete(self):
-        for code, status in (("%time f(", "incomplete"), ("%%html\n<b>", "complete"), ("%who", "complete"), ("<div>", "incomplete"), ("<div></div>", "complete")):
+        for code, status in (("%time f(", "incomplete"), ("%%html\n<b>", "complete"), ("%%html", "incomplete"), ("\n%%time \n", "incomplete"), ("// %%html", "incomplete"), ("%%time\n1", "complete"), ("%time", "complete"), ("function f()", "incomplete"), ("%who", "complete"), ("<div>", "incomplete"), ("<div></div>", "complete")):
             self.assertEqual(self.ask("is_complete_request", {"code": code})["status"], status, code)
+        for code, indent in (("%time f(", "  "), ("  %time f(", "    "), ("if (x) {\n  f(", "    ")):
+            self.assertEqual(self.ask("is_complete_request", {"code": code})["indent"], indent, code)
 
     def test_user_expressions_and_silence(self):
         cell = self.run_cell("const base = 20", user_expressions={"twice": "base * 2", "wrong": "nothing"})

@@ -1,3 +1,4 @@
+import { holdPlaces } from "../../display/index.js";
 import { sendOutput } from "./events.js";
 
 /** Makes everything written to `process.stdout` and `process.stderr` output of the cell that wrote it. */
@@ -14,7 +15,10 @@ function capture(name: "stdout" | "stderr"): void {
     const done = typeof encoding === "function" ? encoding : written;
     // A character may be split over two chunks of bytes, hence one decoder that remembers.
     const text = typeof chunk === "string" ? chunk : decoder.decode(chunk, { stream: true });
-    if (text) sendOutput({ type: "stream", name, text });
+    if (text) {
+      holdPlaces();
+      sendOutput({ type: "stream", name, text });
+    }
     if (done) process.nextTick(done);
     return true;
   };

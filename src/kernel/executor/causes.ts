@@ -18,6 +18,11 @@ export function causingCell(): CellState | undefined {
   return current ?? latest;
 }
 
+/** Whether what happens now is the doing of a cell that was given up. */
+export function isGivenUp(): boolean {
+  return current?.givenUpAt !== undefined;
+}
+
 /** A cell begins: what nobody else has caused is its doing. */
 export function setLatestCell(cell: CellState): void {
   latest = cell;
@@ -71,14 +76,19 @@ class Mark extends Given {
   }
 }
 
-/** Starts to follow promises, microtasks, ticks and emitters. Timers have a file of their own. */
-export function followCauses(): void {
+/**
+ * Starts to follow promises, microtasks, ticks and emitters. Timers have a file of their own.
+ *
+ * @param onGivenUp a promise of a cell that was given up goes on, told with the time when that was
+ */
+export function followCauses(onGivenUp: (since: number) => void): void {
   promiseHooks.createHook({
     init: (promise) => {
       if (current) new Mark(promise);
     },
     before: (promise) => {
       current = Mark.of(promise);
+      if (current?.givenUpAt !== undefined) onGivenUp(current.givenUpAt);
     },
     after: () => {
       current = undefined;

@@ -4,6 +4,7 @@ import {
   displaysSettled,
   forgetDisplays,
   inspectLine,
+  isThenable,
   setCurrentCell,
   toShown,
 } from "../../display/index.js";
@@ -12,12 +13,11 @@ import { cellContext } from "./cellContext.js";
 import { type CellState, newCellState } from "./cellState.js";
 import { sendOutput } from "./events.js";
 import { measured } from "./measured.js";
-import { CellModules, compileBody } from "./modules.js";
+import { CellModules } from "./modules.js";
 import type { CellCode, Outcome, Result, Variable } from "./protocol.js";
 import { rawError } from "./rawError.js";
 import { addSourceMap } from "./stackTraces.js";
 import { clearTimersOf } from "./timers.js";
-import { createVariables } from "./variables.js";
 
 /** What a cell has thrown; anything can be thrown, also `undefined`. */
 interface Failure {
@@ -34,7 +34,11 @@ interface Running {
 
 /** Runs cells, several at once if they wait in turns, and stops them. */
 export class CellRunner {
-  #variables = createVariables();
+  /**
+   * The `exports` object that all cells share. Converted code reads and writes every top-level name there, so a function
+   * of an earlier cell sees what a later cell has redefined, and what a failed cell had assigned is kept.
+   */
+  #variables: Record<string, unknown> = Object.create(null);
   #modules = new CellModules();
   readonly #runningIds: Int32Array;
   readonly #running = new Map<number, Running>();
@@ -44,7 +48,7 @@ export class CellRunner {
     this.#runningIds = runningIds;
     // For the debugger, which reaches the program through its globals only.
     const hooks = { describe: bundleNow };
-    Object.defineProperty(hooks, "variables", { get: () => this.#variables.plain });
+    Object.defineProperty(hooks, "variables", { get: () => this.#variables });
     Object.defineProperty(globalThis, Symbol.for("kontrast.debug"), { value: hooks });
   }
 
@@ -71,6 +75,11 @@ export class CellRunner {
     }
   }
 
+  /** Whether a cell runs. */
+  get isBusy(): boolean {
+    return this.#running.size > 0;
+  }
+
   /** Aborts this cell's signal, if it still runs; one that has not asked for it is given up at once. */
   interrupt(cell: number): void {
     const state = this.#running.get(cell)?.state;
@@ -88,7 +97,8 @@ export class CellRunner {
     running.state.abort.abort(new Error("the cell was interrupted"));
     forgetDisplays(cell);
     // Not waited for: it is not known whether they come to an end.
-    void asCausedBy(running.state, () => dispose(running.cell, this.#variables.exports, undefined));
+    const disposing = { ...newCellState(running.cell), abort: running.state.abort };
+    void asCausedBy(disposing, () => dispose(running.cell, this.#variables, undefined));
     running.giveUp();
   }
 
@@ -103,21 +113,21 @@ export class CellRunner {
 
   /** Names and values of what the cells have declared, in alphabetical order. */
   variables(): Variable[] {
-    const { plain } = this.#variables;
-    const names = Object.keys(plain).toSorted();
-    return names.map((name) => ({ name, value: lineOf(plain[name]) }));
+    const variables = this.#variables;
+    const names = Object.keys(variables).toSorted();
+    return names.map((name) => ({ name, value: lineOf(variables[name]) }));
   }
 
   /** Forgets all variables and local modules. */
   reset(): void {
-    this.#variables = createVariables();
+    this.#variables = Object.create(null);
     this.#modules = new CellModules();
   }
 
   async #evaluate(cell: CellCode): Promise<Result | undefined> {
     // A cell that is terminated takes its callers on the stack with it; from here on there are none of ours.
     await null;
-    const { exports: variables } = this.#variables;
+    const variables = this.#variables;
     // One of an earlier run was disposed of already.
     for (const { name } of cell.disposables) delete variables[name];
     let failure: Failure | undefined;
@@ -143,17 +153,7 @@ export class CellRunner {
     this.#modules.add(sideModules);
     addSourceMap(fileName, sourceMap);
     const record = this.#modules.record(fileName, variables);
-    const run = (code: string, ...given: unknown[]) => {
-      const body = compileBody(code, fileName);
-      return body(
-        variables,
-        this.#modules.requireFrom(dirname(fileName)),
-        record,
-        fileName,
-        dirname(fileName),
-        ...given,
-      );
-    };
+    const run = (code: string, ...given: unknown[]) => this.#modules.compile(code, record)(...given);
     if (measure) sendOutput({ type: "stream", name: "stdout", text: await measured(measure, javascript, run) });
     else await run(javascript);
   }
@@ -167,12 +167,19 @@ async function shownValue(
   if (lastExpression === undefined) return undefined;
   try {
     // A promise is waited for, so that a forgotten `await` still shows the value, or the error.
-    const value = await variables[lastExpression];
+    const last = variables[lastExpression];
+    const value = isThenable(last) ? await last : last;
+    forgetName(value, lastExpression);
     const isShown = measure === "timeit" || isDisplayHandle(value) || value === undefined;
     return isShown ? undefined : await toShown(value);
   } finally {
     delete variables[lastExpression];
   }
+}
+
+/** A function without a name of its own got that of the variable that kept it. */
+function forgetName(value: unknown, kept: string): void {
+  if (typeof value === "function" && value.name === kept) Object.defineProperty(value, "name", { value: "" });
 }
 
 /**
@@ -219,6 +226,10 @@ function lineOf(value: unknown): string {
 
 /** A handle's value is on show already. */
 function isDisplayHandle(value: unknown): boolean {
-  const { displayId, update } = (value ?? {}) as { displayId?: unknown; update?: unknown };
-  return typeof displayId === "string" && typeof update === "function";
+  try {
+    const { displayId, update } = (value ?? {}) as { displayId?: unknown; update?: unknown };
+    return typeof displayId === "string" && typeof update === "function";
+  } catch {
+    return false; // a value that fails when it is looked at
+  }
 }

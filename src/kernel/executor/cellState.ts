@@ -7,13 +7,16 @@ export interface CellState {
   readonly allowStdin: boolean;
   /** Whether the code has asked for `signal`. */
   listens: boolean;
-  /** Stopped without its consent: whatever still waits on its behalf must not go on. */
-  givenUp: boolean;
+  /**
+   * When it was stopped without its consent, ms as `performance.now` counts: whatever still waits on its behalf must not
+   * go on.
+   */
+  givenUpAt: number | undefined;
   /** Its timers that may still fire. */
   readonly timers: Set<NodeJS.Timeout | NodeJS.Immediate>;
 }
 
 export function newCellState({ id, key, allowStdin }: Pick<CellState, "id" | "key" | "allowStdin">): CellState {
   const abort = new AbortController();
-  return { id, key, allowStdin, abort, listens: false, givenUp: false, timers: new Set() };
+  return { id, key, allowStdin, abort, listens: false, givenUpAt: undefined, timers: new Set() };
 }

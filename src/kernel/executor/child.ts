@@ -6,6 +6,7 @@ import { cellContext } from "./cellContext.js";
 import { CellRunner } from "./cellRunner.js";
 import { newCellState } from "./cellState.js";
 import { sendEvent, sendOutput, writeAll } from "./events.js";
+import { signalGroup } from "./processGroup.js";
 import { type CellCode, type Command, endMark, mostCells, noCell } from "./protocol.js";
 import { takeAnswer } from "./questions.js";
 import { rawError } from "./rawError.js";
@@ -14,6 +15,8 @@ import { tieTimersToCells } from "./timers.js";
 
 /** The process that runs the cells; started by `ChildProcess`, and gone when its parent is. */
 const runningIds = new Int32Array(new SharedArrayBuffer(4 * mostCells));
+/** How long the promises of a cell that was given up may go on, ms: most of them come to their end. */
+const patience = 500;
 const runner = new CellRunner(runningIds);
 
 // Library frames would otherwise push the cell's own out of the stack.
@@ -23,7 +26,7 @@ mapStackTraces();
 setCurrentCell(cellContext(newCellState({ id: noCell, key: "", allowStdin: false }), process.cwd()));
 startWidgets();
 captureStreams();
-followCauses();
+followCauses(endStubborn);
 tieTimersToCells();
 
 const watcher = new Worker(new URL("./watcher.js", import.meta.url), {
@@ -38,7 +41,11 @@ watcher.on("message", (cell: number) => runner.terminated(cell));
 process.on("SIGINT", () => undefined);
 process.on("uncaughtException", (error) => showUncaught(error, error));
 process.on("unhandledRejection", (reason, promise) => showUncaught(reason, promise));
-process.on("disconnect", () => process.exit());
+process.on("disconnect", () => {
+  // Last of all: the programs that the cells have started, and this one with them.
+  process.on("exit", () => signalGroup(process.pid, "SIGKILL"));
+  process.exit();
+});
 process.on("message", (command: Command) => obey(command));
 
 function obey(command: Command): void {
@@ -66,6 +73,16 @@ function obey(command: Command): void {
       runner[command.type](command.cell);
       return;
   }
+}
+
+/**
+ * A cell that was given up goes on in somebody else's code, where no `await` asks: it is stopped as a loop would be. That
+ * takes what other promises were about to do with it, so a cell that runs comes first.
+ */
+function endStubborn(since: number): void {
+  if (performance.now() - since < patience || runner.isBusy) return;
+  watcher.postMessage("stop");
+  for (;;);
 }
 
 /** Runs a cell and tells of its end, whatever the cell has done: without it the notebook would wait for ever. */

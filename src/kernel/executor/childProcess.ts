@@ -3,6 +3,7 @@ import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { Inspector } from "./inspector.js";
 import { NativeOutput, type NativeText } from "./nativeOutput.js";
+import { signalGroup } from "./processGroup.js";
 import {
   type Command,
   type Event,
@@ -43,7 +44,8 @@ export class ChildProcess {
     // Users import ES modules by `require`, which Node 20 calls experimental. The checks of async hooks would abort the
     // process when a loop that follows a timer is stopped.
     const execArgv = ["--disable-warning=ExperimentalWarning", "--no-force-async-hooks-checks"];
-    this.#process = fork(childMain, [], { cwd: folder, execArgv, stdio, serialization: "advanced" });
+    // `detached`: with the programs that it starts it is a group of processes, which can be reached together.
+    this.#process = fork(childMain, [], { cwd: folder, execArgv, stdio, serialization: "advanced", detached: true });
     const { stdout, stderr, stdio: pipes } = this.#process;
     this.#native = [
       new NativeOutput("stdout", stdout as Readable, listener.onNativeOutput),
@@ -61,6 +63,7 @@ export class ChildProcess {
     this.#watcher.on("error", () => undefined);
     this.#process.on("error", (error) => listener.onExit(`could not be started (${error.message})`));
     this.#process.on("exit", (code, signal) => {
+      signalGroup(this.#process.pid, "SIGKILL");
       // What it printed last is still in the pipes, which a program that it has started may keep open.
       const timer = setTimeout(() => this.#process.emit("close"), drainTime);
       this.#process.once("close", () => {
@@ -93,8 +96,15 @@ export class ChildProcess {
     for (const stream of this.#output) stream.resume();
   }
 
+  /** Interrupts the programs that the cells have started and that still run, as Ctrl-C in a terminal does. */
+  interruptPrograms(): void {
+    signalGroup(this.#process.pid, "SIGINT");
+  }
+
+  /** Ends the process and the programs that it has started. */
   kill(): void {
     this.#process.kill("SIGKILL");
+    signalGroup(this.#process.pid, "SIGKILL");
   }
 
   /** Resolves when all that was printed natively before the end of the cell has been passed on. */

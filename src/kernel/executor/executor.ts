@@ -90,7 +90,12 @@ export class Executor {
     return new Promise((end) => {
       const cell: RunningCell = {
         id: code.id,
-        ladder: new InterruptLadder(child, code.id, () => cell.listens),
+        ladder: new InterruptLadder(
+          child,
+          code.id,
+          () => cell.listens,
+          (seconds) => this.#warn(code.id, seconds),
+        ),
         listens: false,
         end: (how) => {
           cell.ladder.stop();
@@ -187,6 +192,11 @@ export class Executor {
       case "done":
         void child.nativeOutputRead(event.cell).then(() => this.#running.get(event.cell)?.end(event.outcome));
     }
+  }
+
+  #warn(cell: number, seconds: number): void {
+    const text = `The cell does not stop. In ${seconds} s its process will be killed, and all variables with it; to stop once more kills it now.\n`;
+    this.#output.add(cell, { type: "stream", name: "stderr", text }, text.length);
   }
 
   /** What is on its way to the front ends is limited: when it is much, the child's output is not read, so that it waits. */

@@ -1,4 +1,4 @@
-/** Compiles a body and runs it; parameters beyond the usual ones are passed on as `arguments[5…]`. */
+/** Compiles a body and runs it; parameters beyond the usual ones are passed on as `arguments[7…]`. */
 type Run = (javascript: string, ...given: unknown[]) => Promise<unknown>;
 
 /** How often `%timeit` measures, and how long one measurement takes at least, ms: as IPython does. */
@@ -22,7 +22,7 @@ async function timed(javascript: string, run: Run): Promise<string> {
 
 async function timedOften(javascript: string, run: Run): Promise<string> {
   // One function for all: the compiler may make it faster while it runs, as it would a loop of the user's.
-  const loop = `const count = arguments[5]; const start = performance.now();
+  const loop = `const count = arguments[7]; const start = performance.now();
 for (let turn = 0; turn < count; turn++) {
 ${javascript}
 }

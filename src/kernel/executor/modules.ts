@@ -3,8 +3,11 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { constants, Script } from "node:vm";
 import { lent } from "../language/lent.js";
+import { awaitedName, recordName } from "../language/moduleRecord.js";
+import { ChangedModules } from "./changedModules.js";
 import type { SideModule } from "./protocol.js";
 import { addSourceMap } from "./stackTraces.js";
+import { Waiting } from "./waiting.js";
 
 /** This package's own modules, seen from `dist/kernel/executor/`: cells get these, whatever their folder has. */
 const own: Readonly<Record<string, string>> = {
@@ -17,8 +20,8 @@ const requireOwn = createRequire(import.meta.url);
 /** Why `require` cannot have an ES module that `import` can: it awaits at its top level, or is for `import` alone. */
 const asynchronous = ["ERR_REQUIRE_ASYNC_MODULE", "ERR_REQUIRE_ESM", "ERR_PACKAGE_PATH_NOT_EXPORTED"];
 
-/** What converted code finds under `module`. */
-export interface ModuleRecord {
+/** What converted code runs with; its `module`, too. */
+export interface ModuleRecord extends Waiting {
   exports: Record<string, unknown>;
   readonly filename: string;
   /** A static import: waits for modules that cannot be had at once. */
@@ -31,22 +34,10 @@ export interface ModuleRecord {
 /** A local file that runs or has run. */
 interface Loading {
   readonly record: ModuleRecord;
-  done: Promise<void>;
+  done: Promise<unknown>;
 }
 
-type Body = (...parameters: unknown[]) => Promise<void>;
 type Namespace = Record<string, unknown>;
-
-/** Compiles converted code, which is the body of an async function, under the name that its errors shall show. */
-export function compileBody(javascript: string, filename: string): Body {
-  const parameters = "exports, require, module, __filename, __dirname";
-  const script = new Script(`(async function (${parameters}) {\n${javascript}\n})`, {
-    filename,
-    lineOffset: -1,
-    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-  });
-  return script.runInThisContext() as Body;
-}
 
 /**
  * Modules for cells. They are found from the notebook's folder, except `kontrast` and `tslab`, which are always of the
@@ -59,9 +50,14 @@ export class CellModules {
   /** The file that a file is importing just now. */
   readonly #waiting = new Map<string, string>();
   readonly #imported = new Map<string, Namespace>();
+  readonly #changed = new ChangedModules();
 
-  /** Takes new or changed local files; they, and the files that import them, run again when they are next imported. */
+  /**
+   * Takes new or changed local files; they, and the files that import them, run again when they are next imported. So do
+   * changed files that need no conversion.
+   */
   add(modules: readonly SideModule[]): void {
+    this.#changed.forget();
     for (const module of modules) {
       this.#sources.set(module.path, module);
       addSourceMap(module.source, module.sourceMap);
@@ -73,27 +69,53 @@ export class CellModules {
   record(filename: string, exports: Record<string, unknown> = {}): ModuleRecord {
     const require = this.requireFrom(dirname(filename));
     const load = (id: string) => this.#load(id, filename, require);
-    return {
+    return Object.assign(new Waiting(), {
       exports,
       filename,
       load,
-      import: async (id) => asNamespace(await load(String(id))),
+      import: async (id: string) => asNamespace(await load(String(id))),
       importMeta: Object.assign(Object.create(null), {
         url: pathToFileURL(filename).href,
         filename,
         dirname: dirname(filename),
         resolve: (id: string) => pathToFileURL(require.resolve(id)).href,
       }) as ImportMeta,
-    };
+    });
+  }
+
+  /**
+   * Compiles converted code, which is the body of an async function.
+   *
+   * @returns runs it; what it is given comes after the code's own parameters, as `arguments[7…]`
+   */
+  compile(javascript: string, record: ModuleRecord): (...given: unknown[]) => Promise<unknown> {
+    const { exports, filename } = record;
+    const parameters = `exports, require, module, __filename, __dirname, ${recordName}, ${awaitedName}`;
+    const script = new Script(`(async function (${parameters}) {\n${javascript}\n})`, {
+      filename,
+      lineOffset: -1,
+      importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+    });
+    const body = script.runInThisContext() as (...parameters: unknown[]) => Promise<unknown>;
+    const folder = dirname(filename);
+    const require = this.requireFrom(folder);
+    return (...given) => body(exports, require, record, filename, folder, record, undefined, ...given);
   }
 
   /** `require` for code in `folder`. */
   requireFrom(folder: string): NodeJS.Require {
     const require = createRequire(join(folder, "notebook.cjs"));
+    const requireNoting = (id: string) => {
+      try {
+        return require(id);
+      } finally {
+        this.#changed.note();
+      }
+    };
     const load = (id: string) => {
       const ours = Object.hasOwn(own, id) ? own[id] : undefined;
       if (ours) return require(ours);
-      if (!lent.test(id)) return require(id);
+      if (!lent.test(id)) return requireNoting(id);
       try {
         return require(id);
       } catch (error) {
@@ -147,12 +169,12 @@ export class CellModules {
     }
     const { source, javascript } = this.#sources.get(path) as SideModule;
     const record = this.record(source);
-    const body = compileBody(javascript, source);
+    const run = this.compile(javascript, record);
     const loading: Loading = { record, done: Promise.resolve() };
     // Before it runs: it may import a file that imports it.
     this.#loading.set(path, loading);
     try {
-      loading.done = body(record.exports, this.requireFrom(dirname(source)), record, source, dirname(source));
+      loading.done = run();
       await loading.done;
     } catch (error) {
       this.#loading.delete(path);

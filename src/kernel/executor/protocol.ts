@@ -107,7 +107,17 @@ export interface RawError {
   readonly name: string;
   readonly message: string;
   readonly stack: string;
-  readonly cause?: RawError | undefined;
+  /** The errors that it holds: its cause, those of an `AggregateError`. */
+  readonly inner?: readonly InnerError[];
+  /** How many more it holds. */
+  readonly untold?: number;
+}
+
+/** An error that another one holds. */
+export interface InnerError {
+  /** What it is to the other, such as `Caused by`. */
+  readonly relation: string;
+  readonly error: RawError;
 }
 
 /** A cell's value, as it is shown. */

@@ -26,10 +26,10 @@ export function mapStackTraces(): void {
   };
 }
 
-/** An error's own `toString` may fail. */
+/** As V8 writes it, also for objects that are no errors, such as those of `console.trace`. What is read may throw. */
 function titleOf(error: Error): string {
   try {
-    return String(error);
+    return Error.prototype.toString.call(error);
   } catch {
     return "Error";
   }

@@ -35,7 +35,7 @@ export function tieTimersToCells(): void {
 
 /** Clears every timer that the cell has started. */
 export function clearTimersOf(cell: CellState): void {
-  cell.givenUp = true;
+  cell.givenUpAt ??= performance.now();
   for (const timer of cell.timers) {
     clearTimeout(timer as NodeJS.Timeout);
     clearImmediate(timer as NodeJS.Immediate);
@@ -50,7 +50,7 @@ function tiedTimer(start: StartTimer, repeats: boolean): StartTimer {
     const timer = start(
       (...values) => {
         if (!repeats) cell.timers.delete(timer);
-        if (!cell.givenUp) asCausedBy(cell, () => callback(...values));
+        if (cell.givenUpAt === undefined) asCausedBy(cell, () => callback(...values));
       },
       ...rest,
     );
@@ -67,7 +67,7 @@ function tiedWait(wait: Wait): Wait {
     if (!cell) return wait(...parameters);
     return new Promise((resolve, reject) => {
       const go = (settle: () => void) => {
-        if (!cell.givenUp) settle();
+        if (cell.givenUpAt === undefined) settle();
       };
       wait(...parameters).then(
         (value) => go(() => resolve(value)),

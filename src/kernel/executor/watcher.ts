@@ -2,6 +2,7 @@ import { Session } from "node:inspector";
 import { Socket } from "node:net";
 import { createInterface } from "node:readline";
 import { parentPort, workerData } from "node:worker_threads";
+import { signalGroup } from "./processGroup.js";
 import { noCell, type WatcherCommand, type WatcherEvent, watcherDescriptor } from "./protocol.js";
 
 /**
@@ -12,9 +13,11 @@ import { noCell, type WatcherCommand, type WatcherEvent, watcherDescriptor } fro
 const runningIds: Int32Array = workerData;
 const pipe = new Socket({ fd: watcherDescriptor });
 createInterface({ input: pipe }).on("line", (line) => obey(JSON.parse(line)));
+// The main thread wants to be stopped: it has run into the code of a cell that was given up, and waits in a loop.
+parentPort?.on("message", () => terminate(noCell));
 
 // The parent is gone. The main thread leaves by itself unless it is in a loop.
-pipe.on("close", () => setTimeout(() => process.kill(process.pid, "SIGKILL"), 1000));
+pipe.on("close", () => setTimeout(() => signalGroup(process.pid, "SIGKILL"), 1000));
 
 let debugging: Session | undefined;
 let isPaused = false;

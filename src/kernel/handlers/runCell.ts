@@ -11,6 +11,7 @@ import {
   type Segment,
 } from "../magics/index.js";
 import { errorMessage } from "./errorContent.js";
+import { judgeOf } from "./magicCode.js";
 import {
   compilerErrors,
   interrupted,
@@ -37,8 +38,7 @@ export interface RanCell extends Ran {
 export async function runCell(name: string, context: RunContext): Promise<RanCell> {
   const { kernel, code } = context;
   const language = await kernel.language;
-  const isOpen = async (text: string) => (await language.isComplete(text)).status === "incomplete";
-  const segments = await parseCell(code, knownMagics, isOpen);
+  const segments = await parseCell(code, knownMagics, judgeOf(language));
   const pages: Page[] = [];
   let ran: Ran = {};
   let pieces = 0;

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import type { RawError } from "../executor/index.js";
 import type { CellBook } from "./cellBook.js";
 import type { ErrorContent } from "./errorContent.js";
+import { plainMessage } from "./plainMessage.js";
 
 /** A place in the user's own code. */
 interface Frame {
@@ -27,19 +28,26 @@ const context = 2;
  * @param folder the notebook's folder; files in it are the user's
  */
 export function errorContent(error: RawError, cells: CellBook, folder: string): ErrorContent {
-  return { ename: error.name, evalue: error.message, traceback: describe(error, cells, folder) };
+  return { ename: error.name, evalue: plainMessage(error), traceback: describe(error, cells, folder) };
 }
 
 function describe(error: RawError, cells: CellBook, folder: string): string[] {
   const frames = userFrames(error.stack, cells, folder);
   const [top, ...others] = frames.slice(0, mostFrames);
-  const parts = [`${error.name}: ${error.message}`];
+  const parts = [titleOf(error)];
   if (top) parts.push([where(top), ...excerpt(top)].join("\n"));
   if (others.length > 0) parts.push(others.map(where).join("\n"));
   if (frames.length > mostFrames) parts.push(`    … ${frames.length - mostFrames} more`);
-  if (!error.cause) return parts;
-  const [first = "", ...rest] = describe(error.cause, cells, folder);
-  return [...parts, `Caused by ${first}`, ...rest];
+  for (const { relation, error: inner } of error.inner ?? []) {
+    const [first = "", ...rest] = describe(inner, cells, folder);
+    parts.push(`${relation} ${first}`, ...rest);
+  }
+  if (error.untold) parts.push(`… ${error.untold} more ${error.untold === 1 ? "error" : "errors"}`);
+  return parts;
+}
+
+function titleOf(error: RawError): string {
+  return error.message === "" ? error.name : `${error.name}: ${plainMessage(error)}`;
 }
 
 function where({ place, line, column, function: name }: Frame): string {
@@ -64,7 +72,8 @@ function excerpt({ code, line, column }: Frame): string[] {
 /** Our own compiled code, seen from `dist/kernel/handlers/`: the user did not write it, wherever the notebook is. */
 const ownCode = fileURLToPath(new URL("../../", import.meta.url));
 
-const framePattern = /^\s+at (?:(.*?) \()?(?:file:\/\/)?(\/.*|[A-Za-z]:\\.*):(\d+):(\d+)\)?$/;
+/** A frame: a function with its place in brackets, or the place alone, as of a cell that waits. */
+const framePattern = /^\s+at (?:(.*?) \(|async )?(?:file:\/\/)?(\/.*|[A-Za-z]:\\.*):(\d+):(\d+)\)?$/;
 
 function userFrames(stack: string, cells: CellBook, folder: string): Frame[] {
   const frames: Frame[] = [];

@@ -7,6 +7,7 @@ import { complete } from "./completion.js";
 import { debugExpression } from "./debugExpression.js";
 import { cellError, isCellError } from "./diagnostics.js";
 import { inspect } from "./inspection.js";
+import { pathFromTslab } from "./outsideFiles.js";
 import { loadTslab, prefix } from "./tslabAdapter.js";
 import type { Completeness, Completion, Conversion, ConvertedCell, Inspection } from "./types.js";
 import { variableTypes } from "./variableTypes.js";
@@ -53,7 +54,7 @@ export function createCells({ folder }: { folder: string }): Cells {
       if (conversion.ok) converted.set(key, conversion);
       return conversion;
     },
-    complete: (declarations, code, cursor) => complete(tslab, declarations, code, cursor),
+    complete: (declarations, code, cursor) => complete(tslab, folder, { declarations, code, cursor }),
     inspect: (declarations, code, cursor, detail, earlier) =>
       inspect(tslab, { declarations, code, cursor, detail, cells: earlier, folder }),
     isComplete: (code) => completeness(typescript, code),
@@ -81,11 +82,10 @@ export function createCells({ folder }: { folder: string }): Cells {
       sourceMap: cellMap(sourceMap, code),
       ...(result.lastExpressionVar ? { lastExpression: result.lastExpressionVar } : {}),
       disposables: source.disposables,
-      sideModules: (result.sideOutputs ?? []).map(({ path, data }) => ({
-        path,
-        source: sourceOf(path),
-        ...splitInlineMap(data),
-      })),
+      sideModules: (result.sideOutputs ?? []).map(({ path: given, data }) => {
+        const path = pathFromTslab(given);
+        return { path, source: sourceOf(path), ...splitInlineMap(data) };
+      }),
       declarations: result.declOutput ?? "",
     };
   }
@@ -93,7 +93,7 @@ export function createCells({ folder }: { folder: string }): Cells {
 
 /** The file that `x.js`, or `x.mjs.js`, was made of. */
 function sourceOf(path: string): string {
-  const stem = path.replace(/(\.[mc]js)?\.js$/, "");
-  const candidates = [".ts", ".tsx", ".mts", ".cts", ".jsx"].map((ending) => stem + ending);
-  return candidates.find((candidate) => existsSync(candidate)) ?? path;
+  const [, stem = path, kind] = /^(.*?)(\.[mc]js)?\.js$/.exec(path) ?? [];
+  const endings = kind ? [kind.replace("js", "ts"), kind] : [".ts", ".tsx", ".jsx"];
+  return endings.map((ending) => stem + ending).find((candidate) => existsSync(candidate)) ?? path;
 }

@@ -1,6 +1,8 @@
-import remapping from "@jridgewell/remapping";
+import remapping, { type SourceMapInput } from "@jridgewell/remapping";
 import { decodedMap, TraceMap } from "@jridgewell/trace-mapping";
 import { exportDeclaredVariables } from "./exportDeclaredVariables.js";
+import { guardedAwaits, unmapQuestions } from "./guardedAwaits.js";
+import { moduleRecord } from "./moduleRecord.js";
 import type { SourceMap } from "./types.js";
 import type { TypeScript, ts } from "./typescript.js";
 
@@ -24,7 +26,7 @@ function withInlineMap(javascript: string, sourceMap: unknown): string {
 /**
  * Stands in for `transpileModule` in tslab's second pass (ES module to CommonJS), which has no source map: keeps the
  * inline map of the first pass and composes both. For the cell itself, variables live in `exports` only. The result is
- * the body of an async function of `exports`, `require` and `module`; `module` has `load`, `import` and `importMeta`.
+ * the body of an async function of `exports`, `require`, `module` and the record that {@link moduleRecord} names.
  *
  * @param cellName how the first pass names the cell in its map; other files are local modules and stay as they are
  */
@@ -40,12 +42,14 @@ export function commonJsTranspiler(typescript: TypeScript, cellName: string): Ty
       ...(fileName ? { fileName } : {}),
       compilerOptions: { ...known, alwaysStrict: true, sourceMap: true },
       transformers: {
-        before: [importsOfModule(typescript)],
+        before: [importsOfModule(typescript), guardedAwaits(typescript)],
         after: [...(isCell ? [plainExports(typescript)] : []), awaitedImports(typescript)],
       },
     });
-    const composed = remapping([JSON.parse(second.sourceMapText ?? "null"), module.sourceMap], () => null);
     const javascript = second.outputText.replace(/\n\/\/# sourceMappingURL=.*\s*$/, "\n");
+    const own = decodedMap(new TraceMap(second.sourceMapText ?? ""));
+    const mapped = { ...own, mappings: unmapQuestions(javascript, own.mappings) };
+    const composed = remapping([mapped, module.sourceMap] as SourceMapInput[], () => null);
     return { ...second, outputText: withInlineMap(javascript, composed) };
   };
 }
@@ -53,7 +57,7 @@ export function commonJsTranspiler(typescript: TypeScript, cellName: string): Ty
 /** `import.meta` and `import()` are for ES modules alone; the record of our own modules has both. */
 function importsOfModule(typescript: TypeScript): ts.TransformerFactory<ts.SourceFile> {
   const { factory, SyntaxKind } = typescript;
-  const member = (name: string) => factory.createPropertyAccessExpression(factory.createIdentifier("module"), name);
+  const member = (name: string) => moduleRecord(typescript, name);
   return (context) => (file) => {
     if (!/\bimport\b/.test(file.text)) return file;
     const visit = (node: ts.Node): ts.Node => {
@@ -68,7 +72,7 @@ function importsOfModule(typescript: TypeScript): ts.TransformerFactory<ts.Sourc
 }
 
 /**
- * Has every static import waited for: `await module.load("x")` in place of the `require("x")` that TypeScript has put
+ * Has every static import waited for: `await record.load("x")` in place of the `require("x")` that TypeScript has put
  * there. Some ES modules cannot be had at once, those with an `await` at their top level.
  */
 function awaitedImports(typescript: TypeScript): ts.TransformerFactory<ts.SourceFile> {
@@ -77,7 +81,7 @@ function awaitedImports(typescript: TypeScript): ts.TransformerFactory<ts.Source
     const visit = (node: ts.Node): ts.Node => {
       const isRequire = typescript.isCallExpression(node) && isNamed(typescript, node.expression, "require");
       if (!isRequire || isWritten(node)) return typescript.visitEachChild(node, visit, context);
-      const load = factory.createPropertyAccessExpression(factory.createIdentifier("module"), "load");
+      const load = moduleRecord(typescript, "load");
       return factory.createAwaitExpression(factory.createCallExpression(load, undefined, node.arguments));
     };
     return typescript.visitNode(file, visit) as ts.SourceFile;

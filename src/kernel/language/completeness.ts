@@ -16,13 +16,21 @@ export function completeness(typescript: TypeScript, code: string): Completeness
   const before = "export {};\n";
   const file = typescript.createSourceFile(parsedName(typescript, code), before + code, typescript.ScriptTarget.Latest);
   const [first] = (file as ts.SourceFile & { parseDiagnostics: readonly ts.DiagnosticWithLocation[] }).parseDiagnostics;
-  if (!first) return { status: "complete" };
+  const indent = () => indentAfter(typescript, code);
+  if (!first) return awaitsBody(typescript, file) ? { status: "incomplete", indent: indent() } : { status: "complete" };
   // Where the last token ends; after it there is only white space and comments.
   const end = file.endOfFileToken.pos;
   if (endedByLine.has(first.code) || (!openedAndNeverClosed.has(first.code) && first.start < end)) {
     return { status: "invalid" };
   }
-  return { status: "incomplete", indent: indentAfter(typescript, code) };
+  return { status: "incomplete", indent: indent() };
+}
+
+/** `function f()` at the end: without a body it would be a signature of a function that is overloaded. */
+function awaitsBody(typescript: TypeScript, file: ts.SourceFile): boolean {
+  const last = file.statements.at(-1);
+  if (!last || !typescript.isFunctionDeclaration(last) || last.body || file.text[last.end - 1] === ";") return false;
+  return !last.modifiers?.some(({ kind }) => kind === typescript.SyntaxKind.DeclareKeyword);
 }
 
 /** Indentation of the last line, and two columns more if the line opens more brackets than it closes. */

@@ -2,6 +2,7 @@ import { relative } from "node:path";
 import { parsedName } from "./jsx.js";
 import type { Explanation } from "./quickInfo.js";
 import type { Tslab } from "./tslabAdapter.js";
+import { plainTypeNames } from "./typeNames.js";
 import type { Inspection } from "./types.js";
 import type { TypeScript, ts } from "./typescript.js";
 
@@ -59,7 +60,7 @@ function described({ displayParts, documentation, tags }: Explanation, source: S
   const text = (parts: readonly { text: string }[] | undefined) => (parts ?? []).map((part) => part.text).join("");
   const tagLines = tags.map((tag) => `@${tag.name} ${text(tag.text)}`.trimEnd());
   const markdownLines = tags.map((tag) => `*@${tag.name}* ${text(tag.text)}`.trimEnd());
-  const [signature, documented] = [text(displayParts), text(documentation)];
+  const [signature, documented] = [plainTypeNames(text(displayParts)), text(documentation)];
   const fence = (code: string) => (code === "" ? "" : `\`\`\`typescript\n${code}\n\`\`\``);
   const joined = (parts: readonly string[]) => parts.filter((part) => part !== "").join("\n\n");
   const title = source ? `${source.place}:` : "";

@@ -77,9 +77,9 @@ function localDependencies(program: ts.Program, file: ts.SourceFile): string[] {
 
 /** tslab converts local files whose names end with `.ts` or `.js`; under such a name it takes the others, too. */
 export function disguised(fileName: string): string {
-  return /\.(tsx|jsx|mts|cts)$/.test(fileName) ? `${fileName}.ts` : fileName;
+  return /\.(tsx|jsx|mts|cts|mjs)$/.test(fileName) ? `${fileName}.ts` : fileName;
 }
 
 function undisguised(fileName: string): string {
-  return fileName.replace(/(\.(?:tsx|jsx|mts|cts))\.ts$/, "$1");
+  return fileName.replace(/(\.(?:tsx|jsx|mts|cts|mjs))\.ts$/, "$1");
 }

@@ -14,11 +14,13 @@ export class LocalFiles {
     this.#typescript = typescript;
   }
 
-  /** Takes the place of `ts.sys.watchFile`. */
+  /**
+   * Takes the place of `ts.sys.watchFile`. A file that is watched no longer, because no cell in the program of the moment
+   * imports it, is looked at nevertheless: tslab remembers that it has converted it.
+   */
   watch(path: string, changed: ts.FileWatcherCallback): ts.FileWatcher {
-    const entry = { changed, stamp: stampOf(path) };
-    this.#watched.set(path, entry);
-    return { close: () => this.#watched.get(path) === entry && this.#watched.delete(path) };
+    this.#watched.set(path, { changed, stamp: this.#watched.get(path)?.stamp ?? stampOf(path) });
+    return { close: () => undefined };
   }
 
   /** Calls back for every file that is not what it was; says whether there was one. */

@@ -6,6 +6,9 @@ import type { TypeScript, ts } from "./typescript.js";
 /** The folder of this package: three levels above, both in `src` and in `dist`. */
 export const packageFolder = fileURLToPath(new URL("../../..", import.meta.url)).replace(/[\\/]$/, "");
 
+/** This package under the names that cells import it by, whatever their folder has. */
+export const ownModules = ["kontrast", "tslab"] as const;
+
 /** Module resolution for the cells of a notebook. */
 export interface ModuleResolution {
   /** What a watch host takes over. */
@@ -37,7 +40,7 @@ export function moduleResolution(
   let missedOne = false;
   let looksAgain = false;
   const inPackage = join(packageFolder, "package.json");
-  const ownTypes = {
+  const ownTypes: Record<(typeof ownModules)[number], ReturnType<typeof declarationFile>> = {
     kontrast: declarationFile(typescript, "index"),
     tslab: declarationFile(typescript, join("display", "tslab")),
   };

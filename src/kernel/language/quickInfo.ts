@@ -29,7 +29,7 @@ interface Internals {
       file: ts.SourceFile,
       enclosing: ts.Node | undefined,
       location: ts.Node,
-      meaning: undefined,
+      meaning: number | undefined,
       alias: undefined,
       mostCharacters: number | undefined,
       verbosity: number | undefined,
@@ -56,14 +56,15 @@ export function quickInfo(
   if (touched === file) return undefined;
   const node = explained(typescript, touched);
   const symbol = symbolAt(inside, checker, node);
-  if (symbol && !isUnknown(checker, symbol)) {
+  if (symbol) {
     const { displayParts, documentation, tags } = inside.SymbolDisplay.getSymbolDisplayPartsDocumentationAndSymbolKind(
       checker,
       symbol,
       file,
       inside.getContainerNode(node),
       node,
-      undefined,
+      // Where a value must stand it would leave out what a type is.
+      isType(typescript, checker, symbol) ? allMeanings : undefined,
       undefined,
       detail === 1 ? Number.MAX_SAFE_INTEGER : inside.defaultHoverMaximumTruncationLength,
       detail,
@@ -97,11 +98,31 @@ function symbolAt(inside: TypeScript & Internals, checker: ts.TypeChecker, node:
   const expected = element && checker.getContextualType(element.parent as ts.Expression);
   const name = element?.name && inside.isIdentifier(element.name) ? element.name.text : undefined;
   const declared = name === undefined ? undefined : expected?.getProperty(name);
-  return declared ?? checker.getSymbolAtLocation(node);
+  const found = declared ?? checker.getSymbolAtLocation(node);
+  if (found && !isUnknown(checker, found)) return found;
+  // Where a value must stand a type has no symbol: `Shape` alone, whose type is asked for by `Shape?`.
+  const { Type, Namespace } = inside.SymbolFlags;
+  const isMember = inside.isPropertyAccessExpression(node.parent) && node.parent.name === node;
+  if (!inside.isIdentifier(node) || isMember) return undefined;
+  return (checker as InternalChecker).resolveName(node.text, node, Type | Namespace, false);
+}
+
+/** TypeScript's `SemanticMeaning.All`. */
+const allMeanings = 7;
+
+function isType({ SymbolFlags }: TypeScript, checker: ts.TypeChecker, symbol: ts.Symbol): boolean {
+  const { flags } = symbol.flags & SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+  return (flags & SymbolFlags.Value) === 0 && (flags & SymbolFlags.Type) !== 0;
+}
+
+/** What of the checker is not public. */
+interface InternalChecker extends ts.TypeChecker {
+  isUnknownSymbol(symbol: ts.Symbol): boolean;
+  resolveName(name: string, place: ts.Node, meaning: number, excludesGlobals: boolean): ts.Symbol | undefined;
 }
 
 function isUnknown(checker: ts.TypeChecker, symbol: ts.Symbol): boolean {
-  return (checker as ts.TypeChecker & { isUnknownSymbol(symbol: ts.Symbol): boolean }).isUnknownSymbol(symbol);
+  return (checker as InternalChecker).isUnknownSymbol(symbol);
 }
 
 function hasType({ SyntaxKind }: TypeScript, { kind }: ts.Node): boolean {

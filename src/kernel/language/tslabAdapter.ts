@@ -1,18 +1,23 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { Converter, ConvertResult } from "tslab/dist/converter.js";
+import { AmbientFiles } from "./ambientFiles.js";
+import { carriedNamespaces } from "./carriedNamespaces.js";
 import { commonJsTranspiler } from "./commonJs.js";
 import { compilerOptions } from "./compilerOptions.js";
 import { allowUnnamedTypes } from "./declarationTypes.js";
+import { keepEarlierTypes } from "./earlierTypes.js";
 import { guardPropertyNames } from "./earlierVariables.js";
 import { needsJsx } from "./jsx.js";
 import { keepPackageFiles } from "./keptFiles.js";
 import { createLightBuilder, nameLister } from "./lightBuilder.js";
 import { LocalFiles } from "./localFiles.js";
 import { moduleResolution } from "./moduleResolution.js";
+import { pathForTslab } from "./outsideFiles.js";
 import { prepareFiles } from "./preparedFiles.js";
 import { type Explanation, quickInfo } from "./quickInfo.js";
 import { forgetFirstParse } from "./reparsedFiles.js";
+import { separateComments } from "./sameLineComments.js";
 import { listImportsOnce } from "./stableImports.js";
 import { tslabTypeScript } from "./tslabTypeScript.js";
 import { loadTypeScript, replaceTypeScript, type TypeScript, type ts } from "./typescript.js";
@@ -42,6 +47,8 @@ export interface Tslab {
   ): { result: ConvertResult; refused: readonly ts.Diagnostic[] };
 }
 
+const isDeclaration = (path: string) => /\.d\.[cm]?ts$/.test(path);
+
 /** `createWatchCompilerHost` in the form tslab calls. */
 type CreateHost = (
   rootFiles: string[],
@@ -62,6 +69,7 @@ export function loadTslab({ folder }: { folder: string }): Tslab {
   const cellPath = join(folder, "__tslab__.ts").replaceAll("\\", "/");
   const declarationsPath = join(folder, "__prev__.d.ts").replaceAll("\\", "/");
   const localFiles = new LocalFiles(original);
+  const ambientFiles = new AmbientFiles(folder);
   let isRefused: (diagnostic: ts.Diagnostic) => boolean = () => true;
   let refused: readonly ts.Diagnostic[] = [];
   let checked: ts.Program | undefined;
@@ -74,7 +82,7 @@ export function loadTslab({ folder }: { folder: string }): Tslab {
     const watchFile = system.watchFile;
     // Packages do not change while a notebook runs, and to look at each of their files is not cheap.
     system.watchFile = (path, ...given) =>
-      path.includes("/node_modules/") || !path.startsWith(folder)
+      path.includes("/node_modules/") || (isDeclaration(path) && !path.startsWith(folder))
         ? { close: () => undefined }
         : (watchFile?.(path, ...given) ?? { close: () => undefined });
     system.watchDirectory = () => ({ close: () => undefined });
@@ -97,7 +105,9 @@ export function loadTslab({ folder }: { folder: string }): Tslab {
         prepareFiles(original, compilerHost, preparation);
         prepared.add(compilerHost);
       }
-      const builder = resolution.during(() => createLightBuilder(original, ...given));
+      const [roots, ...others] = given;
+      const withAmbient = [...((roots ?? []) as readonly string[]), ...ambientFiles.paths()];
+      const builder = resolution.during(() => createLightBuilder(original, withAmbient, ...others));
       return guardEmit(original, builder, { cellPath, declarationsPath });
     };
     const create = original.createWatchCompilerHost as unknown as CreateHost;
@@ -105,7 +115,7 @@ export function loadTslab({ folder }: { folder: string }): Tslab {
     return Object.assign(host, resolution.host);
   };
 
-  const wrapped = tslabTypeScript(original, {
+  const wrapped = tslabTypeScript(original, folder, {
     sys: Object.assign(Object.create(original.sys), {
       getCurrentDirectory: () => folder,
       watchFile: (path: string, changed: ts.FileWatcherCallback) => localFiles.watch(path, changed),
@@ -133,13 +143,22 @@ export function loadTslab({ folder }: { folder: string }): Tslab {
   const read = (code: string) => {
     cellHasJsx = needsJsx(original, code);
   };
+  /** What tslab carries to the next cell, and what it leaves out. */
+  const carry = (before: string, carried: string, code: string, cell: ts.SourceFile) => {
+    // Internal: what the file declares at its top level.
+    const declared = (cell as ts.SourceFile & { readonly locals?: ReadonlyMap<string, unknown> }).locals ?? new Map();
+    const own = separateComments(carried, code);
+    const after = own + carriedNamespaces(original, before, own, declared);
+    return keepEarlierTypes(original, { before, after, declared });
+  };
   return {
     typescript: original,
     cellPath,
     refresh: () => localFiles.refresh(),
     complete(declarations, code, cursor) {
       read(code);
-      return converter.complete(declarations, code, cursor);
+      // At the very end of a file TypeScript takes the cursor to be outside, where the cell's own names are unknown.
+      return converter.complete(declarations, `${code}\n`, cursor);
     },
     inspect(declarations, code, cursor, detail) {
       read(code);
@@ -152,10 +171,10 @@ export function loadTslab({ folder }: { folder: string }): Tslab {
       namesOf = prefix + code;
       const result = converter.convert(declarations, code);
       // What tslab makes of an absent declaration file. The reason is asked for only now: it is as dear as the file.
-      if (result.declOutput?.startsWith("undefined")) {
-        refused = checked?.getDeclarationDiagnostics(checked.getSourceFile(cellPath)) ?? [];
-      }
-      return { result, refused };
+      const cell = checked?.getSourceFile(cellPath);
+      if (result.declOutput?.startsWith("undefined")) refused = checked?.getDeclarationDiagnostics(cell) ?? [];
+      if (!cell || result.declOutput === undefined) return { result, refused };
+      return { result: { ...result, declOutput: carry(declarations, result.declOutput, code, cell) }, refused };
     },
   };
 }
@@ -170,10 +189,11 @@ function guardEmit(
   { cellPath, declarationsPath }: { cellPath: string; declarationsPath: string },
 ): ts.BuilderProgram {
   const emit = builder.emit;
+  const program = builder.getProgram();
+  const { outDir = "" } = program.getCompilerOptions();
   builder.emit = (file, given, cancellation, onlyDeclarations, transformers) => {
     const writeFile: ts.WriteFileCallback | undefined =
-      given && ((path, ...rest) => given(path.replace(/\.[mc]js$/, "$&.js"), ...rest));
-    const program = builder.getProgram();
+      given && ((path, ...rest) => given(pathForTslab(path.replace(/\.[mc]js$/, "$&.js"), outDir), ...rest));
     const declarations = program.getSourceFile(declarationsPath);
     if (!declarations || file?.fileName !== cellPath) return emit(file, writeFile, cancellation, onlyDeclarations);
     const guard = guardPropertyNames(typescript, program.getTypeChecker(), declarations);

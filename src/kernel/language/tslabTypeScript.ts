@@ -1,12 +1,9 @@
+import { completionHost } from "./completionHost.js";
 import type { TypeScript, ts } from "./typescript.js";
 
 /** Completion as TypeScript has it inside, without a language service. */
-type GetCompletions = (
-  host: object,
-  program: ts.Program,
-  log: (message: string) => void,
-  ...rest: unknown[]
-) => ts.CompletionInfo | undefined;
+type GetCompletions = (host: object, program: ts.Program, ...rest: Rest) => ts.CompletionInfo | undefined;
+type Rest = unknown[];
 
 /** What of TypeScript's inside tslab's converter uses. */
 interface Internals {
@@ -17,8 +14,10 @@ interface Internals {
 /**
  * TypeScript with the functions that only tslab's fork has, for tslab's converter to work with. `overrides` replace
  * functions that the converter calls.
+ *
+ * @param folder the notebook's
  */
-export function tslabTypeScript(typescript: TypeScript, overrides: object): TypeScript {
+export function tslabTypeScript(typescript: TypeScript, folder: string, overrides: object): TypeScript {
   const { nullTransformationContext, Completions } = typescript as TypeScript & Internals;
   return {
     ...typescript,
@@ -27,7 +26,8 @@ export function tslabTypeScript(typescript: TypeScript, overrides: object): Type
     getDefaultTypeRoots: () => [],
     Completions: {
       ...Completions,
-      getCompletionsAtPositionForTslab: Completions.getCompletionsAtPosition,
+      getCompletionsAtPositionForTslab: (_host: object, program: ts.Program, ...given: Rest) =>
+        Completions.getCompletionsAtPosition(completionHost(typescript, program, folder), program, ...given),
     },
     ...overrides,
   } as unknown as TypeScript;

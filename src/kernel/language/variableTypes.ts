@@ -1,3 +1,5 @@
+import { importedNames } from "./declaredNames.js";
+import { plainTypeNames } from "./typeNames.js";
 import type { TypeScript, ts } from "./typescript.js";
 
 /** Types of what cells have declared as values, by name, as their carried declarations say. */
@@ -5,7 +7,8 @@ export function variableTypes(typescript: TypeScript, declarations: string): Rec
   const file = typescript.createSourceFile("declarations.d.ts", declarations, typescript.ScriptTarget.Latest);
   const types: Record<string, string> = {};
   for (const statement of file.statements) {
-    for (const [name, type] of declared(typescript, file, statement)) types[name] = type.replace(/\s+/g, " ");
+    for (const [name, type] of declared(typescript, file, statement))
+      types[name] = plainTypeNames(type.replace(/\s+/g, " "));
   }
   return types;
 }
@@ -33,11 +36,4 @@ function declared(
     return importedNames(typescript, statement).map((name) => [name, from]);
   }
   return [];
-}
-
-function importedNames(typescript: TypeScript, { importClause }: ts.ImportDeclaration): string[] {
-  const bindings = importClause?.namedBindings;
-  const named = bindings && typescript.isNamedImports(bindings) ? bindings.elements.map(({ name }) => name.text) : [];
-  const whole = bindings && typescript.isNamespaceImport(bindings) ? [bindings.name.text] : [];
-  return [...(importClause?.name ? [importClause.name.text] : []), ...whole, ...named];
 }

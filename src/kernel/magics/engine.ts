@@ -6,7 +6,8 @@ export const engine: Magic = {
   summary: "Puts an engine to use, such as `%engine torch cpu`; without a name says which there are.",
   async run({ argument }, { run }) {
     const [name, device, ...rest] = argument.split(/\s+/).filter((word) => word !== "");
-    if (rest.length > 0) throw new MagicError(`%engine: takes a name and a device, got ${argument}`);
+    if (rest.length > 0)
+      throw new MagicError(`%engine: takes a name and a device, got ${argument}; usage: ${engine.usage}`);
     const take = 'const { display, engine, table } = await module.import("kontrast");';
     if (name === undefined) {
       await run(`${take} await display(table(await engine.list()));`);

@@ -1,4 +1,4 @@
-import { type Magic, MagicError } from "./magic.js";
+import { type Magic, MagicError, requireNoArgument } from "./magic.js";
 
 /** `name?` and `name??`: what the pager shows. */
 export function helpMagic(magics: () => Readonly<Record<string, Magic>>): Magic {
@@ -7,6 +7,7 @@ export function helpMagic(magics: () => Readonly<Record<string, Magic>>): Magic 
     summary: "Shows type and documentation of NAME in the pager; with ?? more of it.",
     async run({ argument }, { explain }) {
       const [, marks = "?", name = ""] = /^(\?*)\s*(.*)$/.exec(argument) ?? [];
+      if (name === "") throw new MagicError("help: name what it is about, such as: %help display");
       const magic = magics()[name.replace(/^%+/, "")];
       const isMagic = name.startsWith("%") && magic !== undefined;
       const text = isMagic ? `${magic.usage}\n\n${magic.summary}` : await explain(name, marks === "??" ? 1 : 0);
@@ -18,10 +19,11 @@ export function helpMagic(magics: () => Readonly<Record<string, Magic>>): Magic 
 
 /** `%lsmagic`: what there is. */
 export function lsmagicMagic(magics: () => Readonly<Record<string, Magic>>): Magic {
-  return {
+  const lsmagic: Magic = {
     usage: "%lsmagic",
     summary: "Lists the magics.",
-    async run(_call, { print }) {
+    async run({ argument }, { print }) {
+      requireNoArgument(lsmagic, argument);
       const all = [...new Set(Object.values(magics()))];
       const width = Math.max(...all.map(({ usage }) => usage.length));
       const lines = all.map(({ usage, summary }) => `${usage.padEnd(width)}  ${summary}`);
@@ -29,4 +31,5 @@ export function lsmagicMagic(magics: () => Readonly<Record<string, Magic>>): Mag
       return undefined;
     },
   };
+  return lsmagic;
 }

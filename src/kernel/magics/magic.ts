@@ -52,6 +52,15 @@ export interface Magic {
   run(call: MagicCall, context: MagicContext): Promise<Page | undefined>;
 }
 
+/**
+ * For magics that take no argument.
+ *
+ * @throws MagicError `%who: takes no argument, got x; usage: %who`
+ */
+export function requireNoArgument({ usage }: Pick<Magic, "usage">, argument: string): void {
+  if (argument !== "") throw new MagicError(`${usage}: takes no argument, got ${argument}; usage: ${usage}`);
+}
+
 /** What a magic says when it cannot do what it was asked for. */
 export class MagicError extends Error {
   override readonly name = "MagicError";

@@ -3,22 +3,23 @@ import { helpMagic, lsmagicMagic } from "./help.js";
 import { install } from "./install.js";
 import { type Magic, MagicError } from "./magic.js";
 import { markupMagics } from "./markup.js";
+import { nearest } from "./nearest.js";
 import type { KnownMagics } from "./parse.js";
 import { reset, who, whos } from "./variables.js";
 import { writefile } from "./writefile.js";
 
 /** Code is timed by the executor; these entries are for `%lsmagic`, help and completion. */
-const timed = (usage: string, summary: string): Magic => ({
-  usage,
+const timed = (name: string, summary: string): Magic => ({
+  usage: `%${name} CODE`,
   summary,
   run: async () => {
-    throw new MagicError(`${usage}: belongs before the code that it measures`);
+    throw new MagicError(`%${name}: must have code to measure, behind it or in the lines below`);
   },
 });
 
 const lineMagics: Readonly<Record<string, Magic>> = {
-  time: timed("%time CODE", "Runs a line, or the rest of the cell, and says how long it took."),
-  timeit: timed("%timeit CODE", "Runs a line, or the rest of the cell, many times: mean and standard deviation."),
+  time: timed("time", "Runs a line, or the rest of the cell, and says how long it took."),
+  timeit: timed("timeit", "Runs a line, or the rest of the cell, many times: mean and standard deviation."),
   who,
   whos,
   reset,
@@ -47,16 +48,21 @@ export const knownMagics: KnownMagics = {
 /**
  * The magic of a name, in the form it was written in.
  *
- * @throws MagicError `%foo is no magic; %lsmagic lists those that there are`
+ * @throws MagicError `%whoo is no magic; did you mean %who? %lsmagic lists all`
  */
 export function requireMagic(name: string, isCell: boolean): Magic {
   const table = isCell ? cellMagics : lineMagics;
   const found = Object.hasOwn(table, name) ? table[name] : undefined;
   if (found) return found;
-  const mark = isCell ? "%%" : "%";
-  const other = Object.hasOwn(isCell ? lineMagics : cellMagics, name);
-  const hint = other
-    ? `write ${isCell ? "%" : "%%"}${name}${isCell ? "" : " in the first line"}`
-    : "%lsmagic lists those that there are";
-  throw new MagicError(`${mark}${name} is no magic; ${hint}`);
+  throw new MagicError(`${isCell ? "%%" : "%"}${name} is no magic; ${hintFor(name)}`);
+}
+
+/** What was probably meant: the other form, or a name that is written much like it. */
+function hintFor(name: string): string {
+  const isIn = (table: object) => Object.hasOwn(table, name);
+  if (isIn(cellMagics)) return `write %%${name} in the first line`;
+  if (isIn(lineMagics)) return `write %${name}`;
+  const close = nearest(name, Object.keys(magics));
+  const meant = close === undefined ? "" : `did you mean ${Object.hasOwn(lineMagics, close) ? "%" : "%%"}${close}? `;
+  return `${meant}%lsmagic lists all`;
 }

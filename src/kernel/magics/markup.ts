@@ -1,17 +1,19 @@
 import { withoutTags } from "../../display/index.js";
-import { type Magic, MagicError } from "./magic.js";
+import { type Magic, MagicError, requireNoArgument } from "./magic.js";
 
 /** A magic that shows the rest of the cell. */
 function shows(name: string, what: string, mimeType: string, text: (body: string) => string): Magic {
-  return {
+  const magic: Magic = {
     usage: `%%${name}`,
     summary: `Shows the rest of the cell as ${what}.`,
-    async run({ body }, { show }) {
+    async run({ argument, body }, { show }) {
+      requireNoArgument(magic, argument);
       if (body.trim() === "") throw new MagicError(`%%${name}: the cell must have more lines`);
       await show({ [mimeType]: body, "text/plain": text(body) });
       return undefined;
     },
   };
+  return magic;
 }
 
 const asItIs = (body: string) => body;

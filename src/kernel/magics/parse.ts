@@ -1,3 +1,6 @@
+import { helpLine } from "./helpLine.js";
+import { goesOn, type Judge } from "./judge.js";
+
 /** TypeScript between the magics of a cell. */
 export interface CodeSegment {
   readonly type: "code";
@@ -25,47 +28,43 @@ export interface KnownMagics {
 }
 
 const magicLine = /^([ \t]*)(\/\/[ \t]*)?(%%?)([A-Za-z]\w*)(?:[ \t]+(.*))?$/;
-/** `?name` and `name?`, with two marks for more. */
-const helpLine = /^[ \t]*(?:(\?\??)[ \t]*([\w$.%]+)|([\w$.]+)(\?\??))[ \t]*$/;
-
-/** Whether TypeScript that ends here goes on in the next line. */
-type IsOpen = (code: string) => Promise<boolean>;
 
 /**
  * Takes a cell apart into TypeScript and magics. A magic is a line of its own that begins with `%` or, so that the cell
  * stays valid TypeScript, with `// %`; `%%` is for the first line. A comment that names no magic is a comment, and `%` in
  * the middle of an expression, a template or a comment is what it is there.
  */
-export async function parseCell(code: string, known: KnownMagics, isOpen: IsOpen): Promise<Segment[]> {
+export async function parseCell(code: string, known: KnownMagics, judge: Judge): Promise<Segment[]> {
   if (!/[%?]/.test(code)) return [{ type: "code", code }];
   const lines = code.split("\n");
   const whole = cellMagic(lines, known);
   if (whole) return [whole];
   const segments: Segment[] = [];
   let pending: string[] = [];
+  /** Measures what is pending: the statement that begins in its own line, or all that follows. */
+  let timing: FoundMagic | undefined;
   const flush = () => {
-    if (pending.some((line) => line.trim() !== "")) segments.push({ type: "code", code: pending.join("\n") });
+    const measure = timing && measureOf(timing);
+    if (!isBlank(pending)) segments.push({ type: "code", code: pending.join("\n"), ...(measure && { measure }) });
     pending = pending.map(() => "");
   };
   for (const [index, line] of lines.entries()) {
-    const magic = await lineMagic(line, known, () => isOpen(pending.join("\n")));
+    if (timing?.isForLine && !(await goesOn(pending.join("\n"), lines.slice(index), judge))) {
+      flush();
+      timing = undefined;
+    }
+    const magic = await lineMagic(lines, index, pending, known, judge);
     if (!magic) {
       pending.push(line);
       continue;
     }
     flush();
-    const { code: measured, ...segment } = magic;
-    const measure = measureOf(segment);
-    if (!measure) segments.push(segment);
-    else if (measured !== "") {
-      const padded = " ".repeat(line.length - measured.length) + measured;
-      segments.push({ type: "code", code: [...pending, padded].join("\n"), measure });
-    } else {
-      // Without code of its own it measures what follows.
-      segments.push({ type: "code", code: [...pending, "", ...lines.slice(index + 1)].join("\n"), measure });
-      return segments;
-    }
-    pending.push("");
+    const { type, name, argument } = magic;
+    if (!measureOf(magic)) segments.push({ type, name, argument });
+    // It says itself that there is nothing.
+    else if (isBlank([magic.code, ...lines.slice(index + 1)])) segments.push({ type, name, argument });
+    else timing = magic;
+    pending.push(magic.code);
   }
   flush();
   // A cell of comments alone is run, too: it says so by its number.
@@ -73,53 +72,67 @@ export async function parseCell(code: string, known: KnownMagics, isOpen: IsOpen
 }
 
 /** The cell with every magic blanked, character by character, for completion and the like. */
-export async function withoutMagics(code: string, known: KnownMagics, isOpen: IsOpen): Promise<string> {
+export async function withoutMagics(code: string, known: KnownMagics, judge: Judge): Promise<string> {
   if (!/[%?]/.test(code)) return code;
   const lines = code.split("\n");
+  if (cellMagic(lines, known)) return code.replace(/[^\n]/g, " ");
   const kept: string[] = [];
-  const whole = cellMagic(lines, known);
-  if (whole?.type === "magic") return code.replace(/[^\n]/g, " ");
-  // `%%time`: what it measures is TypeScript.
-  if (whole) lines[firstLine(lines)] = (lines[firstLine(lines)] ?? "").replace(/./g, " ");
-  for (const line of lines) {
-    const magic = await lineMagic(line, known, () => isOpen(kept.join("\n")));
-    const rest = magic && measureOf(magic) ? magic.code : "";
-    kept.push(magic ? " ".repeat(line.length - rest.length) + rest : line);
+  for (const [index, line] of lines.entries()) {
+    const magic = await lineMagic(lines, index, kept, known, judge);
+    kept.push(magic ? magic.code.padStart(line.length) : line);
   }
   return kept.join("\n");
 }
 
-/** `code` is the argument with the white space behind it, and none for magics in comments. */
-type FoundMagic = MagicSegment & { readonly code: string };
+interface FoundMagic extends MagicSegment {
+  /** What it measures of its own line, at its columns; empty if nothing. */
+  readonly code: string;
+  /** Whether it measures that alone, and not all that follows. */
+  readonly isForLine: boolean;
+  /** Whether it is written as one. */
+  readonly isComment: boolean;
+}
 
 function measureOf({ name }: { readonly name: string }): "time" | "timeit" | undefined {
   return name === "time" || name === "timeit" ? name : undefined;
 }
 
+/** @param before what of the lines above is TypeScript */
 async function lineMagic(
-  line: string,
+  lines: readonly string[],
+  index: number,
+  before: readonly string[],
   known: KnownMagics,
-  isInside: () => Promise<boolean>,
+  judge: Judge,
 ): Promise<FoundMagic | undefined> {
-  const found = helpCall(line) ?? magicCall(line, known);
-  if (!found || (await isInside())) return undefined;
-  return { type: "magic", ...found };
+  const line = lines[index] ?? "";
+  const help = helpLine(line);
+  const magic = help ? undefined : magicCall(line, index === firstLine(lines), known);
+  if (!help && !magic) return undefined;
+  const code = before.join("\n");
+  const after = lines.slice(index + 1);
+  // A comment may stand within a statement that could also end above it.
+  const isWithin = magic?.isComment ? await goesOn(code, after, judge) : (await judge(code)) === "incomplete";
+  if (isWithin) return undefined;
+  if (!help) return magic;
+  if (!(await help.isHelp(code, after, judge))) return undefined;
+  return { type: "magic", name: "help", argument: help.argument, code: "", isForLine: false, isComment: false };
 }
 
-function helpCall(line: string) {
-  const [, before, after, name, behind] = helpLine.exec(line) ?? [];
-  const marks = before ?? behind;
-  return marks === undefined ? undefined : { name: "help", argument: `${marks}${after ?? name}`, code: "" };
-}
-
-function magicCall(line: string, known: KnownMagics) {
-  const [, , comment, mark, name = "", code = ""] = magicLine.exec(line) ?? [];
+function magicCall(line: string, isFirst: boolean, known: KnownMagics): FoundMagic | undefined {
+  const [, , comment, mark, name = "", text = ""] = magicLine.exec(line) ?? [];
   if (mark === undefined) return undefined;
   const isComment = comment !== undefined;
+  const measures = measureOf({ name }) !== undefined;
   // `// %%time` may stand anywhere; other `%%` magics are for the first line.
-  if (mark === "%%" && !(isComment && measureOf({ name }))) return undefined;
+  if (mark === "%%" && !(measures && (isComment || isFirst))) return undefined;
   if (isComment && !known.line.has(name)) return undefined;
-  return { name, argument: code.trim(), code: isComment ? "" : code };
+  const code = measures && text.trim() !== "" ? text.padStart(line.length) : "";
+  return { type: "magic", name, argument: text.trim(), code, isForLine: mark === "%" && code !== "", isComment };
+}
+
+function isBlank(lines: readonly string[]): boolean {
+  return lines.every((line) => line.trim() === "");
 }
 
 /** The first line that is not blank. */
@@ -127,14 +140,11 @@ function firstLine(lines: readonly string[]): number {
   return lines.findIndex((line) => line.trim() !== "");
 }
 
-/** `%%name` at the top: the rest of the cell is its body. */
-function cellMagic(lines: readonly string[], known: KnownMagics): Segment | undefined {
+/** `%%name` at the top: the rest of the cell is its body. What `%%time` measures is TypeScript. */
+function cellMagic(lines: readonly string[], known: KnownMagics): MagicSegment | undefined {
   const first = firstLine(lines);
   const [, , comment, mark, name = "", argument = ""] = magicLine.exec(lines[first] ?? "") ?? [];
-  if (mark !== "%%") return undefined;
-  const measure = measureOf({ name });
-  const body = lines.slice(first + 1).join("\n");
-  if (measure) return { type: "code", code: `${"\n".repeat(first + 1)}${body}`, measure };
+  if (mark !== "%%" || measureOf({ name })) return undefined;
   if (comment !== undefined && !known.cell.has(name)) return undefined;
-  return { type: "magic", name, argument: argument.trim(), body };
+  return { type: "magic", name, argument: argument.trim(), body: lines.slice(first + 1).join("\n") };
 }

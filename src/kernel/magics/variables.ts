@@ -1,11 +1,12 @@
 import { displaySymbol, table } from "../../display/index.js";
-import type { Magic } from "./magic.js";
+import { type Magic, requireNoArgument } from "./magic.js";
 
 /** `%who`: the names. */
 export const who: Magic = {
   usage: "%who",
   summary: "Names the variables that the cells have declared.",
-  async run(_call, { print, variables }) {
+  async run({ argument }, { print, variables }) {
+    requireNoArgument(who, argument);
     const names = (await variables()).map(({ name }) => name);
     await print(names.length > 0 ? `${names.join("  ")}\n` : "There are no variables yet.\n");
     return undefined;
@@ -16,7 +17,8 @@ export const who: Magic = {
 export const whos: Magic = {
   usage: "%whos",
   summary: "Shows a table of the variables: name, type, value.",
-  async run(_call, { print, show, variables }) {
+  async run({ argument }, { print, show, variables }) {
+    requireNoArgument(whos, argument);
     const rows = await variables();
     if (rows.length === 0) await print("There are no variables yet.\n");
     else await show({ ...(await table(rows as never, { limit: 1000 })[displaySymbol]()) });
@@ -29,7 +31,8 @@ export const reset: Magic = {
   usage: "%reset",
   summary: "Forgets all variables, types and local modules; packages stay loaded.",
   changesWhatFollows: true,
-  async run(_call, context) {
+  async run({ argument }, context) {
+    requireNoArgument(reset, argument);
     await context.reset();
     return undefined;
   },

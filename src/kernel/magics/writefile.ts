@@ -12,7 +12,8 @@ export const writefile: Magic = {
     const words = argument.split(/\s+/).filter((word) => word !== "");
     const options = words.filter((word) => word.startsWith("-"));
     const odd = options.find((word) => word !== "-a" && word !== "--anywhere");
-    if (odd !== undefined) throw new MagicError(`%%writefile: knows -a and --anywhere, got ${odd}`);
+    if (odd !== undefined)
+      throw new MagicError(`%%writefile: knows -a and --anywhere, got ${odd}; usage: ${writefile.usage}`);
     const given = argument
       .replace(/(^|\s)(-a|--anywhere)(?=\s|$)/g, " ")
       .trim()

@@ -130,12 +130,50 @@ const samples: readonly Sample[] = [
     cell: '/** @jsx el */\nfunction el(tag: string, props: object | null, ...children: unknown[]) { return [tag, props, ...children] }\nnamespace el { export namespace JSX { export interface IntrinsicElements { p: { id?: string } } export type Element = unknown[] } }\n<p id="x">5</p>',
     result: ["p", { id: "x" }, "5"],
   },
+  {
+    about: "values of types that will be declared again",
+    cell: `class Dot { at = 1; private secret = 2; meets(other: Dot) { return other.at } }
+interface Line { dots: Dot[] }
+enum Ink { Red, Blue }
+const dot = new Dot(), line: Line = { dots: [dot] }, ink = Ink.Blue, Kind = Dot;
+function look(given: Dot) { return Object.keys(given).join() }`,
+  },
+  {
+    about: "declared again as it was",
+    cell: "class Dot { at = 1; private secret = 2; meets(other: Dot) { return other.at } }",
+  },
+  { about: "is the same", cell: "const dotAgain: Dot = dot; look(dot)", result: "at,secret" },
+  { about: "declared again differently", cell: "class Dot { to = 1 }\nenum Ink { Green = 5 }" },
+  { about: "their values are what they were", cell: "dot.at + line.dots[0]!.meets(dot) + new Kind().at", result: 3 },
+  { about: "members of enums, too", cell: "const inkThen: 1 = ink; inkThen", result: 1 },
+  { about: "and nothing else", cell: "dot.to", errors: ["2339 1:5"] },
+  { about: "functions take the new type", cell: "look(new Dot())", result: "to" },
+  { about: "and not the earlier", cell: "look(dot)", errors: ["2345 1:6"] },
+  {
+    about: "declared again once more",
+    cell: "const dotTwo = new Dot();\nclass Dot { from = 1 }",
+    errors: ["2449 1:20"],
+  },
+  { about: "with values of each", cell: "class Dot { from = 1 }\nconst dotThree = new Dot();" },
+  { about: "declared a fourth time", cell: "class Dot {}" },
+  { about: "each has its own", cell: "dot.at + dotThree.from", result: 2 },
   { about: "namespace", cell: "namespace Space { export const inner = 6 }\nSpace.inner", result: 6 },
   {
     about: "global declarations",
     cell: "declare global { interface Array<T> { last?(): T } }\n[1].last",
     result: undefined,
   },
+  { about: "namespace in a later cell", cell: "Space.inner + 1", result: 7 },
+  { about: "redeclared as something else", cell: "const Space = 8; Space", result: 8 },
+  { about: "and carried so", cell: "Space.inner", errors: ["2339 1:7"] },
+  { about: "what this Node has", cell: '"a".isWellFormed() && /[a]/v.test("a")', result: true },
+  {
+    about: "and nothing else",
+    cell: 'Object.groupBy([1], () => "a")["a"]?.length',
+    ...("groupBy" in Object ? { result: 1 } : { errors: ["2550 1:8"] }),
+  },
+  { about: "a package without types", cell: 'import untyped, { two } from "untyped"; untyped.one + two', result: 3 },
+  { about: "in a later cell", cell: "untyped.one", result: 1 },
   { about: "exported earlier", cell: "u()", result: 1 },
   { about: "Node's types", cell: "Buffer.from('é').length + process.argv.length * 0", result: 2 },
   { about: "copying array methods", cell: "[3, 1, 2].toSorted().with(0, 9).toReversed()", result: [3, 2, 9] },

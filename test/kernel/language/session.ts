@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
-import { CellModules, compileBody } from "../../../src/kernel/executor/modules.js";
+import { CellModules } from "../../../src/kernel/executor/modules.js";
 import {
   type CellError,
   type Completion,
@@ -32,12 +32,14 @@ export interface Session {
   close(): void;
 }
 
-/** A folder far from this package, with `arquero` and nothing else installed. */
+/** A folder far from this package, with `arquero` and a package without types installed. */
 export function notebookFolder(): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "kontrast-language-")));
   const arquero = dirname(dirname(require.resolve("arquero")));
   mkdirSync(join(folder, "node_modules"));
   symlinkSync(arquero, join(folder, "node_modules", "arquero"));
+  mkdirSync(join(folder, "node_modules", "untyped"));
+  writeFileSync(join(folder, "node_modules", "untyped", "index.js"), "module.exports = { one: 1, two: 2 };\n");
   writeFileSync(join(folder, "settings.json"), '{ "rate": 0.5 }');
   return folder;
 }
@@ -55,8 +57,7 @@ export async function startSession(folder = notebookFolder()): Promise<Session> 
       const filename = join(folder, `cell-${++cells}.ts`);
       modules.add(conversion.sideModules);
       try {
-        const body = compileBody(conversion.javascript, filename);
-        await body(variables, modules.requireFrom(folder), modules.record(filename, variables), filename, folder);
+        await modules.compile(conversion.javascript, modules.record(filename, variables))();
         return conversion.lastExpression === undefined ? {} : { result: variables[conversion.lastExpression] };
       } catch (error) {
         const { message, stack = "" } = error as Error;
