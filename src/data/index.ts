@@ -21,7 +21,7 @@ export {
   shuffled,
   stratified,
 } from "./samplers/index.js";
-export { shapes } from "./shapes.js";
+export { type ShapesOptions, shapes } from "./shapes.js";
 export { subset } from "./subset.js";
 export { toTensor } from "./toTensor.js";
 export { type BatchOptions, type TrainingBatch, trainingBatches } from "./trainingBatches.js";

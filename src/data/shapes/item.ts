@@ -114,10 +114,12 @@ const ties: Readonly<Record<ShapeFactor, Tie>> = {
   backgroundHue: slice([0, 1]),
 };
 
+/** The scale is changed first: the room for positions depends on it. */
+const changeOrder = shapeFactorNames.toSorted((a, b) => Number(b === "scale") - Number(a === "scale"));
+
 function correlate({ seed, classes, correlated }: ShapeWorld, original: number, drawn: ShapeFactors): ShapeFactors {
   let factors = drawn;
-  // The scale comes first: the places that a class keeps to depend on it.
-  for (const name of ["scale", ...shapeFactorNames.filter((one) => one !== "scale")] as ShapeFactor[]) {
+  for (const name of changeOrder) {
     const probability = correlated[name];
     if (probability === undefined) continue;
     const random = seededRandom(seed, original, streams.correlated, shapeFactorNames.indexOf(name));
@@ -126,11 +128,11 @@ function correlate({ seed, classes, correlated }: ShapeWorld, original: number, 
   return factors;
 }
 
-function fix({ fixed }: ShapeWorld, factors: ShapeFactors): ShapeFactors {
-  return Object.entries(fixed).reduce(
-    (changed, [name, value]) => withFactor(changed, name as ShapeFactor, value as number),
-    factors,
-  );
+function fix({ fixed }: ShapeWorld, drawn: ShapeFactors): ShapeFactors {
+  return changeOrder.reduce((factors, name) => {
+    const value = fixed[name];
+    return value === undefined ? factors : withFactor(factors, name, value);
+  }, drawn);
 }
 
 /** Changes one factor, and what hangs on it: a larger shape has less room, a light one is on dark. */
