@@ -30,6 +30,19 @@ export interface ImageArray extends ImageDataset {
   readonly images: Uint8Array;
 }
 
+/** Vectors with what is known of them: item `i` has the `i`-th vector. */
+export interface VectorDataset extends Items {
+  /** Length of a vector, d. */
+  readonly dimensions: number;
+  /** The vectors at some positions, each in 0 … size − 1; a position may occur twice. [positions, d] */
+  read(positions: ArrayLike<number>): Promise<Float32Array>;
+  /**
+   * One view of each: what an augmentation would have made of it. Follows from seed, step, view and the item alone, as
+   * `makeView` does for images. [positions, d]
+   */
+  readView(positions: ArrayLike<number>, at: { seed: number; step: number; view: number }): Promise<Float32Array>;
+}
+
 /** What {@link ImageDataset.read} has read. */
 export interface ReadImages {
   /** Whole images of height · width · channels values, one after the other. */

@@ -1,7 +1,8 @@
 import { requireInteger } from "../check/index.js";
 import type { ImageArray, ImageDataset } from "./dataset.js";
 import { shapeColumns } from "./shapes/columns.js";
-import { type ShapeWorldOptions, shapeWorld, silhouetteNames } from "./shapes/world.js";
+import { silhouetteNames } from "./shapes/silhouettes.js";
+import { type ShapeWorldOptions, shapeWorld } from "./shapes/world.js";
 import { generated } from "./synthetic/generated.js";
 
 /** Options of {@link shapes}. */
@@ -54,7 +55,7 @@ export function shapes(options: ShapesOptions = {}): ImageDataset {
   return generated(parts, { kind: "shapes", world, lazy });
 }
 
-/** A class of several looks has all their names, such as `disc or ring`. */
+/** Look l of class k is silhouette k + l · classes; a class has all their names, such as `disc or ring`. */
 function classNames({ classes, looks }: { readonly classes: number; readonly looks: number }): string[] {
   return Array.from({ length: classes }, (_, label) =>
     Array.from({ length: looks }, (__, look) => silhouetteNames[label + look * classes]).join(" or "),

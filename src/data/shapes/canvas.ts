@@ -51,6 +51,33 @@ export function compose({ values }: Canvas, layer: Layer): void {
   }
 }
 
+/** Pixels from left and top up to, not including, right and bottom. */
+export interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+/** Paints an object on top of a canvas, within a box that holds all of it. */
+export function paintOver(
+  { values, size }: Canvas,
+  { colors, pattern }: Paint,
+  { box, coverage }: { box: Box; coverage: Pattern },
+): void {
+  for (let row = box.top; row < box.bottom; row++) {
+    for (let column = box.left; column < box.right; column++) {
+      const [x, y] = [column + 0.5, row + 0.5];
+      const cover = coverage(x, y);
+      if (cover === 0) continue;
+      const share = pattern(x, y);
+      for (let channel = 0, at = (row * size + column) * 3; channel < 3; channel++, at++) {
+        values[at] = mix(colors, channel, share) * cover + (values[at] as number) * (1 - cover);
+      }
+    }
+  }
+}
+
 /** Rounds a canvas to bytes. */
 export function toBytes({ values }: Canvas, image: Uint8Array): void {
   for (let at = 0; at < values.length; at++) image[at] = (values[at] as number) + 0.5; // bytes drop the fraction

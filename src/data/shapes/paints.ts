@@ -20,6 +20,26 @@ export function paints(random: Random, factors: ShapeFactors, size: number): { o
   return { object: { colors: inside, pattern: texture }, ground: { colors: outside, pattern: background } };
 }
 
+/** What an object is painted with. */
+export function objectPaint(
+  random: Random,
+  { texture, lightness, hue }: Pick<ShapeFactors, "texture" | "lightness" | "hue">,
+  size: number,
+): Paint {
+  const pattern = pick(textureKinds, texture)(random, size);
+  return { colors: tones(random, lightness, hue, 0.08), pattern };
+}
+
+/** What a background is painted with. */
+export function backgroundPaint(
+  random: Random,
+  factors: Pick<ShapeFactors, "background" | "backgroundLightness" | "backgroundHue">,
+  size: number,
+): Paint {
+  const pattern = pick(backgroundKinds, factors.background)(random, size);
+  return { colors: tones(random, factors.backgroundLightness, factors.backgroundHue, 0.05), pattern };
+}
+
 /** Two tones of one colour that differ by `contrast` in lightness, [r, g, b, r, g, b]. */
 function tones(random: Random, lightness: number, hue: number, contrast: number): number[] {
   const chroma = random.uniform(0.05, 0.16);

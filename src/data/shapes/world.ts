@@ -2,7 +2,7 @@ import { requireInteger, requirePositive, requireThat, requireWithin } from "../
 import { requireLongTail } from "../synthetic/classPrior.js";
 import { backgrounds, textures } from "./patterns.js";
 import { type ShapeFactor, shapeFactorNames } from "./shapeFactors.js";
-import { silhouettes } from "./silhouettes.js";
+import { silhouetteNames } from "./silhouettes.js";
 import { type TransformName, transformNames } from "./transforms.js";
 
 /** What decides how items look; with an id, it gives an image. Options of `shapes`. */
@@ -60,9 +60,6 @@ export interface ShapeWorld {
   readonly transforms: readonly (readonly TransformName[])[];
   readonly transformSeed: number;
 }
-
-/** Names of the silhouettes; look l of class k has number k + l · classes. */
-export const silhouetteNames = Object.keys(silhouettes);
 
 /** Settles the options. @throws RangeError such as `shapes: classes must be in 2 … 10, got 11` */
 export function shapeWorld(options: ShapeWorldOptions): ShapeWorld {

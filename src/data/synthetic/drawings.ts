@@ -1,15 +1,18 @@
+import { drawScene } from "../scenes/drawScene.js";
+import type { SceneWorld } from "../scenes/world.js";
 import { drawShape } from "../shapes/drawShape.js";
 import type { ShapeWorld } from "../shapes/world.js";
 
 /** The generators that draw images, each with what decides how its items look; plain data that a thread can be sent. */
 export interface Worlds {
   readonly shapes: ShapeWorld;
+  readonly scenes: SceneWorld;
 }
 
 /** Draws item `id` of a world into `image`. */
 type Draw<World> = (image: Uint8Array, world: World, id: number) => void;
 
-const drawers: { readonly [Kind in keyof Worlds]: Draw<Worlds[Kind]> } = { shapes: drawShape };
+const drawers: { readonly [Kind in keyof Worlds]: Draw<Worlds[Kind]> } = { shapes: drawShape, scenes: drawScene };
 
 /** What to draw. */
 export interface Order<Kind extends keyof Worlds = keyof Worlds> {
