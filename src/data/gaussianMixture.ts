@@ -1,11 +1,4 @@
-import {
-  type Random,
-  requireInteger,
-  requireOneOf,
-  requirePositive,
-  requireThat,
-  seededRandom,
-} from "../check/index.js";
+import { requireInteger, requireOneOf, requirePositive, requireThat, seededRandom } from "../check/index.js";
 import { positionsIn } from "./batchOf.js";
 import type { VectorDataset } from "./dataset.js";
 import { curves } from "./mixture/curves.js";
