@@ -122,6 +122,7 @@ describe("pretrain", () => {
     const losses = async (dataset: ImageDataset) =>
       (await collect(simclr({ encoder: tinyEncoder() }), options, dataset)).map(({ loss }) => loss);
     expect(await losses(streamed(data))).toEqual(await losses(data));
+    expect(await losses(shapes({ count: 40, size: 16, seed: 2, lazy: true }))).toEqual(await losses(data));
     const steps = await collect(simclr({ encoder: tinyEncoder() }), options, streamed(data, { unreadable: [3, 30] }));
     expect(steps.reduce((sum, { replaced }) => sum + replaced, 0)).toBe(4);
     const broken = streamed(data, {
