@@ -54,6 +54,7 @@ export async function* batchesFor(
   requireInteger(caller, "seed", seed, Number.MIN_SAFE_INTEGER);
   requireInteger(caller, "firstStep", firstStep);
   requireInteger(caller, "ahead", ahead);
+  if (steps !== Number.POSITIVE_INFINITY) requireInteger(caller, "steps", steps, 1);
   const perEpoch = batchesPerEpoch(caller, dataset, batchSize, sampler);
   const order = samples(caller, dataset, { batchSize, seed, sampler, firstStep, steps, perEpoch });
   const load = async ({ step, epoch, positions }: Sample): Promise<TrainingBatch> => ({

@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
-import { drawImages, type Order, type Worlds } from "./drawings.js";
+import { drawImages, type Order } from "./drawings.js";
 
 /** A reply of drawWorker.ts. */
 interface Reply {
@@ -25,26 +25,34 @@ const mostThreads = 8;
  * `drawImages` to the bit. The threads are begun with the first large order, kept for others, and do not keep the process
  * alive.
  *
- * @throws Error `shapes: the thread that draws has ended: …`
+ * @throws Error `the thread that draws has ended: …`
  */
-export async function drawInThreads<Kind extends keyof Worlds>(order: Order<Kind>): Promise<Uint8Array> {
-  const { ids, extent } = order;
-  if (ids.length <= fewImages) return drawImages(order);
+export async function drawInThreads(order: Order): Promise<Uint8Array> {
+  if (order.ids.length <= fewImages) return drawImages(order);
   threads ??= Array.from({ length: Math.max(1, Math.min(mostThreads, availableParallelism() - 1)) }, startThread);
-  const share = Math.ceil(ids.length / threads.length);
-  const parts = threads.map((thread, at) => thread.draw({ ...order, ids: ids.slice(at * share, (at + 1) * share) }));
-  const [first, ...others] = await Promise.all(parts);
-  if (others.length === 0) return first as Uint8Array;
-  const images = new Uint8Array(ids.length * extent);
-  [first as Uint8Array, ...others].forEach((part, at) => {
-    images.set(part, at * share * extent);
-  });
-  return images;
+  return drawAmong(threads, order);
 }
 
 /** One thread that draws orders in turn. */
-interface DrawThread {
+export interface DrawThread {
   draw(order: Order): Promise<Uint8Array>;
+}
+
+/** Shares an order among threads, in parts that are worth it, and puts the images together. */
+export async function drawAmong(among: readonly DrawThread[], order: Order): Promise<Uint8Array> {
+  const { ids, extent } = order;
+  const share = Math.max(fewImages, Math.ceil(ids.length / among.length));
+  const parts = Array.from({ length: Math.ceil(ids.length / share) }, (_, at) => {
+    const thread = among[at] as DrawThread;
+    return thread.draw({ ...order, ids: ids.slice(at * share, (at + 1) * share) });
+  });
+  const drawn = await Promise.all(parts);
+  if (drawn.length === 1) return drawn[0] as Uint8Array;
+  const images = new Uint8Array(ids.length * extent);
+  drawn.forEach((part, at) => {
+    images.set(part, at * share * extent);
+  });
+  return images;
 }
 
 let threads: DrawThread[] | undefined;
