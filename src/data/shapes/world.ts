@@ -29,8 +29,10 @@ export interface ShapeWorldOptions {
   /** Factors that have one value for all items; default: none. */
   readonly fixed?: Readonly<Partial<Record<ShapeFactor, number>>>;
   /**
-   * Share of items, [0, 0.9], that nearly repeat one of the 64 items before them: the same object and background, moved by
-   * up to 1/32 of the width, turned by up to 2°. Factor `original`, the id of that item, or its own. Default 0.
+   * Share of items, [0, 0.9], that nearly repeat one of the 64 items before them, which may be a repetition, too: the same
+   * object and background, moved by up to 1/32 of the width, turned by up to 2°. Factor `original`: the id of the item that
+   * began it, the own one where nothing is repeated. A split that `firstId` begins repeats some of the items before it.
+   * Default 0.
    */
   readonly nearDuplicates?: number;
   /** Share of items with a digit written over the image, [0, 1]. Factor `glyph`: 0 … 9, or −1 without. Default 0. */
