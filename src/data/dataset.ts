@@ -1,21 +1,25 @@
 /**
- * Images, wherever their bytes are, with what is known of them. Item `i` has the `i`-th image and the `i`-th entry of
- * each column; its `id` stays with it through subsets and batches.
+ * What is known of the items of a data set. Item `i` has the `i`-th entry of each column; its `id` stays with it through
+ * subsets and batches.
  */
-export interface ImageDataset {
+export interface Items {
   readonly name: string;
   /** Name of each label. */
   readonly classNames: readonly string[];
   /** Number of items, n. */
   readonly size: number;
-  /** Height, width, channels. */
-  readonly imageShape: readonly [number, number, number];
   readonly ids: Int32Array;
   readonly labels: Int32Array;
   /** Two items of one group are semantically alike: as negatives of each other they are false negatives. */
   readonly groups: Int32Array;
   /** True latent variables, one column of n values each, where the data set has them. */
   readonly factors?: Readonly<Record<string, Float32Array>>;
+}
+
+/** Images, wherever their bytes are: item `i` has the `i`-th image. */
+export interface ImageDataset extends Items {
+  /** Height, width, channels. */
+  readonly imageShape: readonly [number, number, number];
   /** The images at some positions, each in 0 … size − 1; a position may occur twice. */
   read(positions: Int32Array): Promise<ReadImages>;
 }
@@ -24,6 +28,19 @@ export interface ImageDataset {
 export interface ImageArray extends ImageDataset {
   /** [n, height, width, channels], 0 … 255. */
   readonly images: Uint8Array;
+}
+
+/** Vectors with what is known of them: item `i` has the `i`-th vector. */
+export interface VectorDataset extends Items {
+  /** Length of a vector, d. */
+  readonly dimensions: number;
+  /** The vectors at some positions, each in 0 … size − 1; a position may occur twice. [positions, d] */
+  read(positions: ArrayLike<number>): Promise<Float32Array>;
+  /**
+   * One view of each: what an augmentation would have made of it. Follows from seed, step, view and the item alone, as
+   * `makeView` does for images. [positions, d]
+   */
+  readView(positions: ArrayLike<number>, at: { seed: number; step: number; view: number }): Promise<Float32Array>;
 }
 
 /** What {@link ImageDataset.read} has read. */
@@ -36,12 +53,14 @@ export interface ReadImages {
 
 /** Some items of a data set. */
 export interface Batch {
-  /** [batch, height, width, channels], 0 … 255; copied out of the data set when first asked for. */
+  /** [batch, height, width, channels], 0 … 255; copied out of `source` when first asked for. */
   readonly images: Uint8Array;
-  /** Where the images come from: a data set's bytes, and positions of whole images in them. */
+  /** Where the images come from: bytes, and positions of whole images in them. */
   readonly source: { readonly bytes: Uint8Array; readonly positions: Int32Array };
   readonly shape: readonly [number, number, number, number];
   readonly ids: Int32Array;
   readonly labels: Int32Array;
   readonly groups: Int32Array;
+  /** How many of the items stand in for others whose images cannot be read (see `epochBatches`). */
+  readonly replaced: number;
 }

@@ -1,27 +1,25 @@
-import { requireInteger, requireThat, seededRandom } from "../check/index.js";
-import { batchOf } from "./batchOf.js";
-import type { Batch, ImageArray } from "./dataset.js";
+import { requireInteger } from "../check/index.js";
+import type { Batch, ImageDataset } from "./dataset.js";
+import { batchesPerEpoch, shuffled } from "./samplers/index.js";
+import { type BatchOptions, batchesFor } from "./trainingBatches.js";
 
 /**
- * One epoch in batches: every item at most once, in an order set by seed and epoch. What is left over after the last
- * full batch is dropped; another epoch drops others.
+ * One epoch in batches, read ahead while the caller works. By default every item comes at most once, in an order set by
+ * seed and epoch, and what is left over after the last full batch is dropped; `sampler` says otherwise.
+ *
+ * An image that cannot be read is replaced by another, so that a batch keeps its size: the first readable one of those at
+ * positions drawn at random with the position of the missing one as seed. `batch.replaced` counts them.
  *
  * @throws RangeError `epochBatches: batchSize must be <= 100 (the data's size), got 256`
+ * @throws Error `epochBatches: item 3 of "photos" cannot be read, nor can 20 others in its place; are its files there?`
  */
-export function* epochBatches(
-  dataset: ImageArray,
-  options: { batchSize: number; seed: number; epoch: number },
-): Generator<Batch> {
-  const { batchSize, seed, epoch } = options;
-  requireInteger("epochBatches", "batchSize", batchSize, 1);
+export async function* epochBatches(
+  dataset: ImageDataset,
+  options: BatchOptions & { readonly epoch: number },
+): AsyncGenerator<Batch> {
+  const { epoch, batchSize, sampler = shuffled() } = options;
   requireInteger("epochBatches", "epoch", epoch);
-  requireThat(
-    batchSize <= dataset.size,
-    "epochBatches",
-    `batchSize must be <= ${dataset.size} (the data's size), got ${batchSize}`,
-  );
-  const order = seededRandom(seed, epoch).permutation(dataset.size);
-  for (let start = 0; start + batchSize <= dataset.size; start += batchSize) {
-    yield batchOf(dataset, order.subarray(start, start + batchSize));
-  }
+  const perEpoch = batchesPerEpoch("epochBatches", dataset, batchSize, sampler);
+  const part = { firstStep: epoch * perEpoch, steps: (epoch + 1) * perEpoch };
+  for await (const { batch } of batchesFor("epochBatches", dataset, { ...options, sampler, ...part })) yield batch;
 }

@@ -1,5 +1,6 @@
+export { batchesInOrder } from "./batchesInOrder.js";
 export { batchOf } from "./batchOf.js";
-export type { Batch, ImageArray, ImageDataset, ReadImages } from "./dataset.js";
+export type { Batch, ImageArray, ImageDataset, Items, ReadImages, VectorDataset } from "./dataset.js";
 export { epochBatches } from "./epochBatches.js";
 export { fashionMnist } from "./fashionMnist.js";
 export { type Card, type CardFile, cardNames, readCard } from "./files/card.js";
@@ -8,6 +9,22 @@ export { type DownloadProgress, download } from "./files/download.js";
 export { isAtHand } from "./files/isAtHand.js";
 export { type FileState, verifyFiles } from "./files/verifyFiles.js";
 export { fromArrays } from "./fromArrays.js";
-export { shapes } from "./shapes.js";
+export { type GaussianMixtureOptions, gaussianMixture } from "./gaussianMixture.js";
+export { isImageArray } from "./imageArray.js";
+export { loadBatch } from "./loadBatch.js";
+export { readableOf } from "./readableOf.js";
+export {
+  batchesPerEpoch,
+  classBalanced,
+  clusterDisjoint,
+  type EpochOrder,
+  type Sampler,
+  shuffled,
+  stratified,
+} from "./samplers/index.js";
+export type { SceneAnnotation, SceneObject } from "./scenes/drawScene.js";
+export { type Annotated, type ScenesOptions, scenes } from "./scenes.js";
+export { type ShapesOptions, shapes } from "./shapes.js";
 export { subset } from "./subset.js";
 export { toTensor } from "./toTensor.js";
+export { type BatchOptions, type TrainingBatch, trainingBatches } from "./trainingBatches.js";

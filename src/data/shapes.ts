@@ -1,58 +1,64 @@
-import { requireInteger, requireThat } from "../check/index.js";
-import type { ImageArray } from "./dataset.js";
-import { imageArray } from "./imageArray.js";
-import { drawShape, type ShapeFactors } from "./shapes/drawShape.js";
-import { silhouettes } from "./shapes/silhouettes.js";
+import { requireInteger } from "../check/index.js";
+import type { ImageArray, ImageDataset } from "./dataset.js";
+import { shapeColumns } from "./shapes/columns.js";
+import { silhouetteNames } from "./shapes/silhouettes.js";
+import { type ShapeWorldOptions, shapeWorld } from "./shapes/world.js";
+import { generated } from "./synthetic/generated.js";
 
-const names = Object.keys(silhouettes);
+/** Options of {@link shapes}. */
+export interface ShapesOptions extends ShapeWorldOptions {
+  /** Number of items; default 4096. */
+  readonly count?: number;
+  /** Id of the first item; default 0. */
+  readonly firstId?: number;
+  /**
+   * Whether images are drawn each time they are read, in threads beside the training, instead of now and kept in memory
+   * (3 kB each at 32 px): for more items than memory holds. The same images. The columns are there from the beginning, in
+   * about a second and 52 MB for a million items. Default `false`.
+   */
+  readonly lazy?: boolean;
+}
 
 /**
- * Synthetic images whose truth is known: one of ten silhouettes, at any place, size, tilt, colour and texture, on a
+ * Synthetic images whose truth is known: one of ten silhouettes, at any place, size, tilt, color and texture, on a
  * background that knows nothing of it. Light on dark and dark on light are equally likely, so no pixel tells the class.
  * The group of an item is its class; classes are drawn independently, so two items share one with probability 1/classes.
+ * Options make the classes uneven or of several looks, tie factors to the class, repeat items nearly, transform the
+ * objects.
  *
- * Item `id` depends on seed, id, size and classes alone: `shapes({ count: 10 })` begins every longer data set, and
- * `firstId` continues one, as a held-out split for example.
+ * An item depends on its id and the options alone, without `count`, `firstId` and `lazy`: `shapes({ count: 10 })` begins
+ * every longer data set, and `firstId` continues one, as a held-out split for example.
  *
- * @param options.count number of items; default 4096
- * @param options.seed default 0
- * @param options.firstId id of the first item; default 0
- * @param options.size height and width, px, at least 16; default 32
- * @param options.classes how many of the silhouettes, 2 … 10; default 10
- * @returns images [count, size, size, 3] and one column per {@link ShapeFactors}
+ * @returns images [count, size, size, 3] and one column per factor: `class`, `hue`, `lightness`, `texture`, `positionX`,
+ *   `positionY`, `scale`, `rotation`, `background`, `backgroundHue`, `backgroundLightness`, and those that options add
  * @throws RangeError such as `shapes: classes must be in 2 … 10, got 11`
  */
-export function shapes(
-  options: { count?: number; seed?: number; firstId?: number; size?: number; classes?: number } = {},
-): ImageArray {
-  const { count = 4096, seed = 0, firstId = 0, size = 32, classes = names.length } = options;
+export function shapes(options: ShapesOptions & { readonly lazy: true }): ImageDataset;
+export function shapes(options?: ShapesOptions & { readonly lazy?: false }): ImageArray;
+export function shapes(options?: ShapesOptions): ImageDataset;
+export function shapes(options: ShapesOptions = {}): ImageDataset {
+  const { count = 4096, firstId = 0, lazy = false, ...appearance } = options;
   requireInteger("shapes", "count", count, 1);
   requireInteger("shapes", "firstId", firstId);
-  requireInteger("shapes", "size", size, 16);
-  const possible = Number.isInteger(classes) && classes >= 2 && classes <= names.length;
-  requireThat(possible, "shapes", `classes must be in 2 … ${names.length}, got ${classes}`);
-  const extent = size * size * 3;
-  const images = new Uint8Array(count * extent);
-  const drawn: ShapeFactors[] = [];
-  for (let index = 0; index < count; index++) {
-    const image = images.subarray(index * extent, (index + 1) * extent);
-    drawn.push(drawShape(image, { seed, id: firstId + index, size, classes }));
-  }
-  const labels = Int32Array.from(drawn, (factors) => factors.class);
-  return imageArray({
+  const world = shapeWorld(appearance);
+  const factors = shapeColumns(world, firstId, count);
+  const labels = Int32Array.from(factors["class"] as Float32Array);
+  const parts = {
     name: "shapes",
-    classNames: names.slice(0, classes),
+    classNames: classNames(world),
     size: count,
-    imageShape: [size, size, 3],
-    images,
+    imageShape: [world.size, world.size, 3] as const,
     ids: Int32Array.from({ length: count }, (_, index) => firstId + index),
     labels,
     groups: labels,
-    factors: columns(drawn),
-  });
+    factors,
+  };
+  return generated(parts, { kind: "shapes", world, lazy });
 }
 
-function columns(drawn: readonly ShapeFactors[]): Record<string, Float32Array> {
-  const factorNames = Object.keys(drawn[0] as ShapeFactors) as (keyof ShapeFactors)[];
-  return Object.fromEntries(factorNames.map((name) => [name, Float32Array.from(drawn, (factors) => factors[name])]));
+/** Look l of class k is silhouette k + l · classes; a class has all their names, such as `disc or ring`. */
+function classNames({ classes, looks }: { readonly classes: number; readonly looks: number }): string[] {
+  return Array.from({ length: classes }, (_, label) =>
+    Array.from({ length: looks }, (__, look) => silhouetteNames[label + look * classes]).join(" or "),
+  );
 }

@@ -1,5 +1,5 @@
 import { requireInteger } from "../check/index.js";
-import { batchOf, type ImageArray, toTensor } from "../data/index.js";
+import { type Batch, batchesInOrder, type ImageDataset, toTensor } from "../data/index.js";
 import type { Encoder } from "../encoders/index.js";
 import { concat, dispose, type Tensor2D, tidy } from "../engine/tensor.js";
 
@@ -8,15 +8,16 @@ import { concat, dispose, type Tensor2D, tidy } from "../engine/tensor.js";
  *
  * @param options.batchSize images at a time; default 256
  * @returns [n, dimensions]
+ * @throws Error `loadBatch: 2 of 256 images of "photos" cannot be read (items 3, 9); leave them out: readableOf(dataset)`
  */
 export async function represent(
   encoder: Pick<Encoder, "represent">,
-  dataset: ImageArray,
+  dataset: ImageDataset,
   options: { batchSize?: number } = {},
 ): Promise<Tensor2D> {
   const { batchSize = 256 } = options;
   requireInteger("represent", "batchSize", batchSize, 1);
-  return inBatches(dataset, batchSize, (indices) => tidy(() => encoder.represent(toTensor(batchOf(dataset, indices)))));
+  return inBatches(dataset, batchSize, (batch) => tidy(() => encoder.represent(toTensor(batch))));
 }
 
 /**
@@ -24,22 +25,19 @@ export async function represent(
  *
  * @returns [n, height · width · channels], in [0, 1]
  */
-export async function pixels(dataset: ImageArray): Promise<Tensor2D> {
-  return inBatches(dataset, 1024, (indices) =>
-    tidy(() => toTensor(batchOf(dataset, indices)).reshape<never>([indices.length, -1])),
-  );
+export async function pixels(dataset: ImageDataset): Promise<Tensor2D> {
+  return inBatches(dataset, 1024, (batch) => tidy(() => toTensor(batch).reshape<never>([batch.shape[0], -1])));
 }
 
 async function inBatches(
-  dataset: ImageArray,
+  dataset: ImageDataset,
   batchSize: number,
-  compute: (indices: Int32Array) => Tensor2D,
+  compute: (batch: Batch) => Tensor2D,
 ): Promise<Tensor2D> {
   const parts: Tensor2D[] = [];
   try {
-    for (let from = 0; from < dataset.size; from += batchSize) {
-      const count = Math.min(batchSize, dataset.size - from);
-      parts.push(compute(Int32Array.from({ length: count }, (_, index) => from + index)));
+    for await (const batch of batchesInOrder(dataset, batchSize)) {
+      parts.push(compute(batch));
       await new Promise(setImmediate); // lets interrupts and output through
     }
     return concat(parts, 0);

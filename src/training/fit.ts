@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import type { ImageArray } from "../data/index.js";
+import type { ImageDataset } from "../data/index.js";
 import { currentCell, progress } from "../display/index.js";
 import type { Method } from "../methods/index.js";
 import { plan, type TrainingOptions } from "./plan.js";
@@ -25,6 +25,8 @@ export interface Run {
   readonly seconds: number;
   /** Images of the data set per second, over all steps. */
   readonly imagesPerSecond: number;
+  /** Images that could not be read, and were replaced by others, over all steps. */
+  readonly replaced: number;
   /** The run folder, if there is one. */
   readonly folder?: string;
   /** Whether it was stopped before its last step. */
@@ -39,7 +41,7 @@ export interface Run {
  * @throws Error `fit: runFolder must not hold an earlier run, got runs/first; choose another name, or set replaceRun: true`
  * @throws RangeError and Error as `pretrain`
  */
-export async function fit(method: Method, dataset: ImageArray, options: FitOptions): Promise<Run> {
+export async function fit(method: Method, dataset: ImageDataset, options: FitOptions): Promise<Run> {
   const { runFolder, replaceRun = false, label = runFolder ? basename(runFolder) : method.name } = options;
   const settled = plan("fit", dataset, options);
   const signal = options.signal ?? currentCell()?.signal;
@@ -57,9 +59,9 @@ export async function fit(method: Method, dataset: ImageArray, options: FitOptio
     const record = provenance(settings, { name: label, epoch: summary.epochs });
     await folder?.save(method.encoder, { ...summary, provenance: record });
     view.finish(ending(summary));
-    const { seconds, imagesPerSecond, interrupted } = summary;
+    const { seconds, imagesPerSecond, replaced, interrupted } = summary;
     const where = folder && { folder: folder.path };
-    return { method, history, seconds, imagesPerSecond, ...where, interrupted, provenance: record };
+    return { method, history, seconds, imagesPerSecond, replaced, ...where, interrupted, provenance: record };
   } catch (error) {
     view.finish("failed");
     throw error;
@@ -74,6 +76,7 @@ interface Summary {
   readonly loss: number | undefined;
   readonly seconds: number;
   readonly imagesPerSecond: number;
+  readonly replaced: number;
   readonly interrupted: boolean;
 }
 
@@ -88,11 +91,13 @@ function summarize(
     loss: history.at(-1)?.loss,
     seconds,
     imagesPerSecond: seconds > 0 ? (history.length * plan.batchSize) / seconds : 0,
+    replaced: history.reduce((sum, step) => sum + step.replaced, 0),
     interrupted: history.length < plan.steps,
   };
 }
 
-function ending({ loss, imagesPerSecond, interrupted }: Summary): string {
+function ending({ loss, imagesPerSecond, replaced, interrupted }: Summary): string {
   const parts = [`${imagesPerSecond.toFixed(0)} images/s`, ...(loss === undefined ? [] : [`loss ${loss.toFixed(3)}`])];
+  if (replaced > 0) parts.push(`${replaced} unreadable images replaced`);
   return [...parts, ...(interrupted ? ["interrupted"] : [])].join(" · ");
 }

@@ -1,5 +1,5 @@
 import { requireInteger, requirePositive, requireThat } from "../check/index.js";
-import type { ImageArray } from "../data/index.js";
+import { batchesPerEpoch, type ImageDataset, type Sampler, shuffled } from "../data/index.js";
 import type { Precision } from "../engine/index.js";
 import { requirePrecision } from "../engine/precision.js";
 import { type Schedule, warmupCosine } from "./schedules.js";
@@ -7,7 +7,7 @@ import type { SgdOptions } from "./sgd.js";
 
 /** Options of `pretrain`; exactly one of `epochs` and `steps` says how long. */
 export interface TrainingOptions extends SgdOptions {
-  /** Passes over the data; a batch that is not full is left out. */
+  /** Passes over the data, as the sampler counts them; a batch that is not full is left out. */
   readonly epochs?: number;
   /** Optimizer steps. */
   readonly steps?: number;
@@ -17,6 +17,8 @@ export interface TrainingOptions extends SgdOptions {
   readonly learningRate?: number;
   /** Length of the linear warm-up in epochs, or in steps when `steps` is given; default a twentieth of the run. */
   readonly warmup?: number;
+  /** Which items stand together in a batch, and in which order; default `shuffled()`. */
+  readonly sampler?: Sampler;
   /** Of the order of the items and of the views; default 0. */
   readonly seed?: number;
   /**
@@ -33,6 +35,7 @@ export interface Plan {
   readonly steps: number;
   readonly stepsPerEpoch: number;
   readonly batchSize: number;
+  readonly sampler: Sampler;
   readonly seed: number;
   readonly learningRate: number;
   readonly warmupSteps: number;
@@ -45,18 +48,16 @@ export interface Plan {
  *
  * @throws RangeError such as `pretrain: batchSize must be <= 100 (the data's size), got 256`
  */
-export function plan(caller: string, dataset: ImageArray, options: TrainingOptions): Plan {
-  const { epochs, steps, batchSize = 256, learningRate = 0.06, warmup, seed = 0, precision = "float32" } = options;
+export function plan(caller: string, dataset: ImageDataset, options: TrainingOptions): Plan {
+  const { epochs, steps, batchSize = 256, sampler = shuffled(), seed = 0, precision = "float32" } = options;
+  const { learningRate = 0.06, warmup } = options;
   requirePrecision(caller, precision);
   const one = (epochs === undefined) !== (steps === undefined);
   requireThat(one, caller, `exactly one of epochs and steps must be given, got ${epochs} and ${steps}`);
   requirePositive(caller, "learningRate", learningRate);
-  requireInteger(caller, "batchSize", batchSize, 1);
   requireInteger(caller, "seed", seed, Number.MIN_SAFE_INTEGER);
-  const { size } = dataset;
-  requireThat(batchSize <= size, caller, `batchSize must be <= ${size} (the data's size), got ${batchSize}`);
+  const stepsPerEpoch = batchesPerEpoch(caller, dataset, batchSize, sampler);
   requirePositive(caller, epochs === undefined ? "steps" : "epochs", (epochs ?? steps) as number);
-  const stepsPerEpoch = Math.floor(size / batchSize);
   const unit = epochs === undefined ? 1 : stepsPerEpoch;
   const total = Math.max(1, Math.round(((epochs ?? steps) as number) * unit));
   const warmupSteps = Math.round(warmup === undefined ? total / 20 : warmup * unit);
@@ -66,5 +67,5 @@ export function plan(caller: string, dataset: ImageArray, options: TrainingOptio
     `warmup must be between 0 and the run's ${total} steps, got ${warmupSteps} steps`,
   );
   const schedule = warmupCosine({ peak: (learningRate * batchSize) / 256, steps: total, warmupSteps });
-  return { steps: total, stepsPerEpoch, batchSize, seed, learningRate, warmupSteps, schedule, precision };
+  return { steps: total, stepsPerEpoch, batchSize, sampler, seed, learningRate, warmupSteps, schedule, precision };
 }

@@ -1,12 +1,13 @@
 import { setImmediate } from "node:timers/promises";
-import { type Batch, epochBatches, type ImageArray } from "../data/index.js";
+import type { Batch, ImageDataset } from "../data/index.js";
+import { batchesFor } from "../data/trainingBatches.js";
 import { currentCell } from "../display/index.js";
 import { type Precision, withPrecision } from "../engine/index.js";
 import { dispose } from "../engine/tensor.js";
 import { variableGradients } from "../engine/variableGradients.js";
 import type { Method } from "../methods/index.js";
 import { makeView } from "../views/index.js";
-import { type Plan, plan, type TrainingOptions } from "./plan.js";
+import { plan, type TrainingOptions } from "./plan.js";
 import { type Sgd, sgd } from "./sgd.js";
 
 /** One optimizer step. */
@@ -20,8 +21,10 @@ export interface Step {
   readonly learningRate: number;
   /** Images of the data set, not views. */
   readonly imagesPerSecond: number;
-  /** From the batch to the moved queue. */
+  /** From asking for the batch to the moved queue. */
   readonly seconds: number;
+  /** Images that could not be read, and were replaced by others. */
+  readonly replaced: number;
 }
 
 /**
@@ -32,15 +35,17 @@ export interface Step {
  * @throws RangeError such as `pretrain: batchSize must be <= 100 (the data's size), got 256`
  * @throws Error `pretrain: loss is NaN at step 12; lower the learning rate (now 0.5)`
  */
-export async function* pretrain(method: Method, dataset: ImageArray, options: TrainingOptions): AsyncGenerator<Step> {
+export async function* pretrain(method: Method, dataset: ImageDataset, options: TrainingOptions): AsyncGenerator<Step> {
   const settled = plan("pretrain", dataset, options);
   const optimizer = sgd(method.encoder.trainableVariables(), options);
   const signal = options.signal ?? currentCell()?.signal;
   try {
-    for (const { index, epoch, batch } of batches(dataset, settled)) {
+    const { batchSize, seed, sampler, steps } = settled;
+    let start = performance.now();
+    for await (const at of batchesFor("pretrain", dataset, { batchSize, seed, sampler, steps, signal })) {
+      const { step: index, epoch, batch } = at;
       await setImmediate(); // the event loop gets its turn, so that an interrupt arrives
       if (signal?.aborted) return;
-      const start = performance.now();
       const learningRate = settled.schedule(index);
       const loss = await step(method, batch, optimizer, { ...settled, index, learningRate });
       const seconds = (performance.now() - start) / 1000;
@@ -48,20 +53,12 @@ export async function* pretrain(method: Method, dataset: ImageArray, options: Tr
         const advice = `lower the learning rate (now ${settled.learningRate})`;
         throw new Error(`pretrain: loss is ${loss} at step ${index}; ${advice}`);
       }
-      yield { index, epoch, loss, learningRate, imagesPerSecond: settled.batchSize / seconds, seconds };
+      const imagesPerSecond = batchSize / seconds;
+      yield { index, epoch, loss, learningRate, imagesPerSecond, seconds, replaced: batch.replaced };
+      start = performance.now();
     }
   } finally {
     optimizer.dispose();
-  }
-}
-
-function* batches(dataset: ImageArray, plan: Plan): Generator<{ index: number; epoch: number; batch: Batch }> {
-  const { batchSize, seed, steps } = plan;
-  for (let index = 0, epoch = 0; ; epoch++) {
-    for (const batch of epochBatches(dataset, { batchSize, seed, epoch })) {
-      if (index === steps) return;
-      yield { index: index++, epoch, batch };
-    }
   }
 }
 

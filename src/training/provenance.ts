@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { packageVersion } from "../check/index.js";
-import type { ImageArray } from "../data/index.js";
+import type { ImageDataset } from "../data/index.js";
 import { engine } from "../engine/index.js";
 import { version } from "../engine/tensor.js";
 import type { Method } from "../methods/index.js";
@@ -33,18 +33,19 @@ export interface Provenance {
 /** Records the configuration of a run, with all defaults settled. */
 export function configuration(
   method: Method,
-  dataset: ImageArray,
+  dataset: ImageDataset,
   settled: Plan,
   options: TrainingOptions,
 ): Configuration {
   const { momentum = 0.9, weightDecay = 5e-4, decay = "weights" } = options;
-  const { steps, batchSize, learningRate, warmupSteps, seed, precision } = settled;
+  const { steps, batchSize, sampler, learningRate, warmupSteps, seed, precision } = settled;
+  const batches = { batchSize, sampler: sampler.name };
   const { name, device, version: engineVersion } = engine.current();
   return {
     method: { name: method.name, options: method.options, policies: method.policies.map((policy) => policy.name) },
     encoder: { parameters: method.encoder.trainableVariables().reduce((sum, weight) => sum + weight.size, 0) },
     data: { name: dataset.name, size: dataset.size, imageShape: dataset.imageShape },
-    training: { steps, batchSize, learningRate, warmupSteps, momentum, weightDecay, decay, seed, precision },
+    training: { steps, ...batches, learningRate, warmupSteps, momentum, weightDecay, decay, seed, precision },
     engine: { name, ...(device && { device }), ...(engineVersion && { version: engineVersion }) },
     versions: { kontrast: packageVersion, tfjs: version.tfjs, node: process.versions.node },
   };

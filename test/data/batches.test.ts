@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { batchOf, epochBatches, shapes, subset, toTensor } from "../../src/data/index.js";
+import { type Batch, batchOf, epochBatches, shapes, subset, toTensor } from "../../src/data/index.js";
 import { useTestEngine } from "../engine/useTestEngine.js";
 
 useTestEngine();
@@ -8,11 +8,17 @@ useTestEngine();
 const data = shapes({ count: 100, size: 16, firstId: 500 });
 const extent = 16 * 16 * 3;
 
+async function collect(batches: AsyncIterable<Batch>): Promise<Batch[]> {
+  const all: Batch[] = [];
+  for await (const batch of batches) all.push(batch);
+  return all;
+}
+
 describe("epochBatches", () => {
-  test("an epoch shows every item at most once, in full batches", () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 1, max: 100 }), fc.integer(), fc.nat(50), (batchSize, seed, epoch) => {
-        const batches = [...epochBatches(data, { batchSize, seed, epoch })];
+  test("an epoch shows every item at most once, in full batches", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 100 }), fc.integer(), fc.nat(50), async (batchSize, seed, epoch) => {
+        const batches = await collect(epochBatches(data, { batchSize, seed, epoch }));
         expect(batches).toHaveLength(Math.floor(100 / batchSize));
         const ids = batches.flatMap((batch) => Array.from(batch.ids));
         expect(ids).toHaveLength(batches.length * batchSize);
@@ -23,15 +29,15 @@ describe("epochBatches", () => {
     );
   });
 
-  test("seed and epoch set the order", () => {
-    const order = (seed: number, epoch: number) =>
-      [...epochBatches(data, { batchSize: 10, seed, epoch })].flatMap((batch) => [...batch.ids]).join();
-    expect(order(1, 0)).toBe(order(1, 0));
-    expect(new Set([order(1, 0), order(1, 1), order(2, 0), order(2, 1)]).size).toBe(4);
+  test("seed and epoch set the order", async () => {
+    const order = async (seed: number, epoch: number) =>
+      (await collect(epochBatches(data, { batchSize: 10, seed, epoch }))).flatMap((batch) => [...batch.ids]).join();
+    expect(await order(1, 0)).toBe(await order(1, 0));
+    expect(new Set([await order(1, 0), await order(1, 1), await order(2, 0), await order(2, 1)]).size).toBe(4);
   });
 
-  test("images, labels and groups go with their ids", () => {
-    for (const batch of epochBatches(data, { batchSize: 33, seed: 0, epoch: 0 })) {
+  test("images, labels and groups go with their ids", async () => {
+    for await (const batch of epochBatches(data, { batchSize: 33, seed: 0, epoch: 0 })) {
       batch.ids.forEach((id, position) => {
         const source = id - 500;
         expect(batch.labels[position]).toBe(data.labels[source]);
@@ -42,11 +48,11 @@ describe("epochBatches", () => {
     }
   });
 
-  test("rejects a batch larger than the data", () => {
-    expect(() => epochBatches(data, { batchSize: 256, seed: 0, epoch: 0 }).next()).toThrow(
+  test("rejects a batch larger than the data", async () => {
+    await expect(epochBatches(data, { batchSize: 256, seed: 0, epoch: 0 }).next()).rejects.toThrow(
       new RangeError("epochBatches: batchSize must be <= 100 (the data's size), got 256"),
     );
-    expect(() => epochBatches(data, { batchSize: 0, seed: 0, epoch: 0 }).next()).toThrow(
+    await expect(epochBatches(data, { batchSize: 0, seed: 0, epoch: 0 }).next()).rejects.toThrow(
       "epochBatches: batchSize must be an integer >= 1, got 0",
     );
   });

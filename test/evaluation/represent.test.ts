@@ -3,6 +3,7 @@ import { batchOf, shapes, subset, toTensor } from "../../src/data/index.js";
 import { smallResNet } from "../../src/encoders/index.js";
 import { memory } from "../../src/engine/tensor.js";
 import { pixels, represent } from "../../src/evaluation/index.js";
+import { streamed } from "../data/streamed.js";
 import { useTestEngine } from "../engine/useTestEngine.js";
 
 useTestEngine();
@@ -32,6 +33,18 @@ test("pixels are the images as rows", async () => {
   expect(rows.shape).toEqual([5, dataset.imageShape.reduce((product, extent) => product * extent, 1)]);
   const expected = toTensor(batchOf(dataset, [0, 1, 2, 3, 4]));
   expect(await rows.data()).toEqual(await expected.data());
+});
+
+test("data that are read piece by piece: the same rows, or an error for what cannot be read", async () => {
+  const dataset = shapes({ count: 9, seed: 2 });
+  const [rows, streamedRows] = [await pixels(dataset), await pixels(streamed(dataset))];
+  expect(await streamedRows.data()).toEqual(await rows.data());
+  const encoder = smallResNet({ imageShape: dataset.imageShape, seed: 1, widths: [4] });
+  const before = memory().numTensors;
+  await expect(represent(encoder, streamed(dataset, { unreadable: [7] }), { batchSize: 3 })).rejects.toThrow(
+    'loadBatch: 1 of 3 images of "shapes" cannot be read (item 7); leave them out: readableOf(dataset)',
+  );
+  expect(memory().numTensors).toBe(before);
 });
 
 test("rejects a batch size of 0", async () => {

@@ -2,7 +2,15 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { batchOf, shapes, toTensor } from "../../src/data/index.js";
+import {
+  batchOf,
+  classBalanced,
+  clusterDisjoint,
+  type ImageDataset,
+  shapes,
+  subset,
+  toTensor,
+} from "../../src/data/index.js";
 import type { Encoder } from "../../src/encoders/index.js";
 import { memory, scalar } from "../../src/engine/tensor.js";
 import { type Method, moco, sce, simclr } from "../../src/methods/index.js";
@@ -14,6 +22,7 @@ import {
   type TrainingOptions,
   fit as train,
 } from "../../src/training/index.js";
+import { streamed } from "../data/streamed.js";
 import { fakeCell } from "../display/fakeCell.js";
 import { useTestEngine } from "../engine/useTestEngine.js";
 import { tinyEncoder } from "../methods/tinyEncoder.js";
@@ -34,9 +43,9 @@ const makers: [string, (encoder: Encoder) => Method][] = [
   ["sce", (encoder) => sce({ encoder, queueSize: 32 })],
 ];
 
-async function collect(method: Method, options: TrainingOptions): Promise<Step[]> {
+async function collect(method: Method, options: TrainingOptions, dataset: ImageDataset = data): Promise<Step[]> {
   const steps: Step[] = [];
-  for await (const step of pretrain(method, data, options)) steps.push(step);
+  for await (const step of pretrain(method, dataset, options)) steps.push(step);
   return steps;
 }
 
@@ -108,6 +117,43 @@ describe("pretrain", () => {
     expect(steps).toEqual([0, 1, 2]);
   });
 
+  test("data that are read piece by piece give the same run, and unreadable images are counted", async () => {
+    const options = { epochs: 2, batchSize: 8, learningRate: 1 };
+    const losses = async (dataset: ImageDataset) =>
+      (await collect(simclr({ encoder: tinyEncoder() }), options, dataset)).map(({ loss }) => loss);
+    expect(await losses(streamed(data))).toEqual(await losses(data));
+    expect(await losses(shapes({ count: 40, size: 16, seed: 2, lazy: true }))).toEqual(await losses(data));
+    const steps = await collect(simclr({ encoder: tinyEncoder() }), options, streamed(data, { unreadable: [3, 30] }));
+    expect(steps.reduce((sum, { replaced }) => sum + replaced, 0)).toBe(4);
+    const broken = streamed(data, {
+      delay: (read) => (read === 3 ? Promise.reject(new Error("disk is gone")) : undefined),
+    });
+    await expect(collect(simclr({ encoder: tinyEncoder() }), options, broken)).rejects.toThrow("disk is gone");
+  });
+
+  test("an abort does not wait for a read that hangs", async () => {
+    const controller = new AbortController();
+    const hanging = streamed(data, { delay: (read) => (read === 2 ? new Promise(() => {}) : undefined) });
+    setTimeout(() => controller.abort(), 200);
+    const options = { steps: 9, batchSize: 8, signal: controller.signal };
+    expect(await collect(simclr({ encoder: tinyEncoder() }), options, hanging)).toHaveLength(2);
+  });
+
+  test("takes its batches from a sampler", async () => {
+    const seen: number[][] = [];
+    const method = simclr({ encoder: tinyEncoder() });
+    const watched: Method = {
+      ...method,
+      loss: (views, refs) => {
+        seen.push((refs[0] ?? []).map(({ item }) => data.groups[item] as number));
+        return method.loss(views, refs);
+      },
+    };
+    await collect(watched, { epochs: 1, batchSize: 4, sampler: clusterDisjoint() });
+    expect(seen.length).toBeGreaterThan(4);
+    for (const groups of seen) expect(new Set(groups).size).toBe(4);
+  });
+
   test("lets timers fire between steps", async () => {
     let fired = false;
     setTimeout(() => {
@@ -139,6 +185,10 @@ describe("pretrain", () => {
     [{}, "pretrain: exactly one of epochs and steps must be given, got undefined and undefined"],
     [{ steps: 1, epochs: 1 }, "pretrain: exactly one of epochs and steps must be given, got 1 and 1"],
     [{ steps: 0, batchSize: 8 }, "pretrain: steps must be > 0, got 0"],
+    [
+      { steps: 1, batchSize: 40, sampler: clusterDisjoint() },
+      "clusterDisjoint: batchSize must be <= 9 (the number of clusters), got 40",
+    ],
     [{ steps: 4, batchSize: 8, warmup: 5 }, "pretrain: warmup must be between 0 and the run's 4 steps, got 5 steps"],
     [{ steps: 1, batchSize: 8, learningRate: 0 }, "pretrain: learningRate must be > 0, got 0"],
     [{ steps: 1, batchSize: 8, seed: 0.5 }, "pretrain: seed must be an integer >= -9007199254740991, got 0.5"],
@@ -177,6 +227,7 @@ describe("fit", () => {
         weightDecay: 5e-4,
         decay: "weights",
         seed: 9,
+        sampler: "shuffled",
       },
       versions: { tfjs: "4.22.0" },
     });
@@ -197,6 +248,12 @@ describe("fit", () => {
     await expect(train(simclr({ encoder: tinyEncoder() }), data, options)).rejects.toThrow(
       `fit: runFolder must not hold an earlier run, got ${runFolder}; choose another name, or set replaceRun: true`,
     );
+    const balanced = { ...options, runFolder: join(folder, "balanced"), batchSize: 8, sampler: classBalanced() };
+    const sampled = await train(moco({ encoder, queueSize: 32 }), subset(data, { to: 39 }), balanced);
+    expect(JSON.parse(readFileSync(join(folder, "balanced", "config.json"), "utf8")).training.sampler).toBe(
+      "classBalanced",
+    );
+    expect(sampled.replaced).toBe(0);
     const other = await train(moco({ encoder, queueSize: 32 }), data, { steps: 1, batchSize: 16 });
     expect(other.provenance.configurationHash).not.toBe(run.provenance.configurationHash);
     expect(other).not.toHaveProperty("folder");

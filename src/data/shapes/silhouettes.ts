@@ -18,6 +18,9 @@ export const silhouettes: Readonly<Record<string, Silhouette>> = {
   hourglass: (x, y) => Math.max(Math.abs(y) - 0.88, 0.78 * Math.abs(x) - 0.62 * Math.abs(y) - 0.07),
 };
 
+/** Names of the silhouettes, in the order of their labels. */
+export const silhouetteNames: readonly string[] = Object.keys(silhouettes);
+
 function box(x: number, y: number, halfWidth: number, halfHeight: number): number {
   return Math.max(Math.abs(x) - halfWidth, Math.abs(y) - halfHeight);
 }
