@@ -16,6 +16,8 @@ export interface ImageDataset {
   readonly groups: Int32Array;
   /** True latent variables, one column of n values each, where the data set has them. */
   readonly factors?: Readonly<Record<string, Float32Array>>;
+  /** Images that could not be read so far and were skipped, each once; absent where every image is known to be good. */
+  readonly unreadable?: readonly UnreadableImage[];
   /** The images at some positions, each in 0 … size − 1; a position may occur twice. */
   read(positions: Int32Array): Promise<ReadImages>;
 }
@@ -24,6 +26,14 @@ export interface ImageDataset {
 export interface ImageArray extends ImageDataset {
   /** [n, height, width, channels], 0 … 255. */
   readonly images: Uint8Array;
+}
+
+/** An image that was skipped. */
+export interface UnreadableImage {
+  /** Where it lies, such as `/data/cats/12.jpg` or `/data/shard-0003.tar/00412.jpg`. */
+  readonly name: string;
+  /** What the decoder says, such as `VipsJpeg: premature end of JPEG image`. */
+  readonly reason: string;
 }
 
 /** What {@link ImageDataset.read} has read. */
