@@ -1,9 +1,17 @@
 import sharp from "sharp";
 import { coverCrop } from "./coverCrop.js";
 import { JpegTurbo } from "./jpegTurbo.js";
+import { resizeBilinear } from "./resizeBilinear.js";
 
 /** Height, width, channels. */
 type Shape = readonly [number, number, number];
+
+/** A decoded image; `pixels` are [height, width, 3]. */
+interface Decoded {
+  readonly width: number;
+  readonly height: number;
+  readonly pixels: Uint8Array;
+}
 
 // Each image is seen once per epoch, by one of several threads: a cache or more threads per image would only take memory.
 sharp.cache(false);
@@ -12,39 +20,39 @@ sharp.concurrency(1);
 const jpegTurbo = new JpegTurbo();
 
 /**
- * Decodes a JPEG, PNG or WebP image into `target`: scaled and cropped by {@link coverCrop} (bilinear with antialiasing, as
- * torchvision's default), with 3 channels (gray is repeated) or 1 (ITU-R 601-2 luma, as Pillow's mode L). As torchvision
- * does, EXIF orientation and color profiles are ignored, and alpha is dropped; four colors are turned into three by their
- * profile, which Pillow does without.
+ * Decodes a JPEG, PNG or WebP image into `target`, scaled and cropped by {@link coverCrop} and {@link resizeBilinear}, with 3
+ * channels (gray is repeated) or 1 (ITU-R 601-2 luma, as Pillow's mode L). As torchvision's data sets do, EXIF orientation
+ * and color profiles are ignored, and alpha is dropped; only images of four colors (CMYK) differ from theirs, since they
+ * are turned into three by a color profile.
  *
  * @param target height · width · channels values, 0 … 255
  * @throws Error with the decoder's own words
  */
 export async function decodeImage(bytes: Uint8Array, shape: Shape, target: Uint8Array): Promise<void> {
   const [height, width] = shape;
-  const small = jpegTurbo.decode(bytes);
-  if (small) {
-    const crop = coverCrop(small.width, small.height, width, height);
-    if (crop.scaledWidth === small.width && crop.scaledHeight === small.height) {
-      return write(small.pixels, small.width, crop, shape, target);
-    }
+  const image = jpegTurbo.decode(bytes) ?? (await decodeAny(bytes));
+  const crop = coverCrop(image.width, image.height, width, height);
+  if (crop.scaledWidth === image.width && crop.scaledHeight === image.height) {
+    write(image.pixels, image.width, crop, shape, target);
+  } else {
+    const scaled = resizeBilinear(image.pixels, image, crop, { width, height });
+    write(scaled, width, { left: 0, top: 0 }, shape, target);
   }
+}
+
+async function decodeAny(bytes: Uint8Array): Promise<Decoded> {
   // error: refuses what is cut or damaged, and bears with what Pillow and torchvision bear with, such as stray bytes
-  const image = sharp(bytes, { failOn: "error", ignoreIcc: true });
-  const found = await image.metadata();
-  const crop = coverCrop(found.width, found.height, width, height);
-  if (crop.scaledWidth !== found.width || crop.scaledHeight !== found.height) {
-    image.resize(crop.scaledWidth, crop.scaledHeight, { fit: "fill", kernel: "linear", fastShrinkOnLoad: false });
-  }
-  const pixels = await image.removeAlpha().toColourspace("srgb").raw({ depth: "uchar" }).toBuffer();
-  write(pixels, crop.scaledWidth, crop, shape, target);
+  const image = sharp(bytes, { failOn: "error", ignoreIcc: true }).removeAlpha().toColourspace("srgb");
+  const { data: pixels, info } = await image.raw({ depth: "uchar" }).toBuffer({ resolveWithObject: true });
+  if (info.channels !== 3) throw new Error(`must decode to 3 channels, decodes to ${info.channels}`);
+  return { width: info.width, height: info.height, pixels };
 }
 
 /** Crops [any height, `rowWidth`, 3] and brings it to the channels asked for. */
 function write(
   pixels: Uint8Array,
   rowWidth: number,
-  { left, top }: { left: number; top: number },
+  { left, top }: { readonly left: number; readonly top: number },
   [height, width, channels]: Shape,
   target: Uint8Array,
 ): void {
