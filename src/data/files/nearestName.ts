@@ -1,13 +1,13 @@
 /**
  * The name that a misspelled one most likely means: the one at the least edit distance (Levenshtein 1966; upper case,
- * spaces, `-` and `_` count nothing), if that is at most a third of its length; otherwise `undefined`.
+ * spaces, `-` and `_` count nothing), if that is at most half of its length; otherwise `undefined`.
  */
 export function nearestName(given: string, names: readonly string[]): string | undefined {
   const plain = (text: string) => text.toLowerCase().replaceAll(/[-_\s]/g, "");
   const [best] = names
     .map((name) => ({ name, distance: editDistance(plain(given), plain(name)) }))
     .sort((a, b) => a.distance - b.distance);
-  return best && best.distance <= plain(best.name).length / 3 ? best.name : undefined;
+  return best && best.distance <= plain(best.name).length / 2 ? best.name : undefined;
 }
 
 function editDistance(a: string, b: string): number {

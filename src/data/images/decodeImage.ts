@@ -22,8 +22,7 @@ const jpegTurbo = new JpegTurbo();
 /**
  * Decodes a JPEG, PNG or WebP image into `target`, scaled and cropped by {@link coverCrop} and {@link resizeBilinear}, with 3
  * channels (gray is repeated) or 1 (ITU-R 601-2 luma, as Pillow's mode L). As torchvision's data sets do, EXIF orientation
- * and color profiles are ignored, and alpha is dropped; only images of four colors (CMYK) differ from theirs, since they
- * are turned into three by a color profile.
+ * and color profiles are ignored, alpha is dropped, and four colors (CMYK) are turned into three by arithmetic.
  *
  * @param target height · width · channels values, 0 … 255
  * @throws Error with the decoder's own words
@@ -42,10 +41,23 @@ export async function decodeImage(bytes: Uint8Array, shape: Shape, target: Uint8
 
 async function decodeAny(bytes: Uint8Array): Promise<Decoded> {
   // error: refuses what is cut or damaged, and bears with what Pillow and torchvision bear with, such as stray bytes
-  const image = sharp(bytes, { failOn: "error", ignoreIcc: true }).removeAlpha().toColourspace("srgb");
-  const { data: pixels, info } = await image.raw({ depth: "uchar" }).toBuffer({ resolveWithObject: true });
-  if (info.channels !== 3) throw new Error(`must decode to 3 channels, decodes to ${info.channels}`);
-  return { width: info.width, height: info.height, pixels };
+  const image = sharp(bytes, { failOn: "error", ignoreIcc: true });
+  const isCmyk = bytes[0] === 0xff && (await image.metadata()).space === "cmyk"; // of the three formats, JPEG alone
+  if (isCmyk) image.pipelineColourspace("cmyk").toColourspace("cmyk");
+  else image.removeAlpha().toColourspace("srgb");
+  const { data, info } = await image.raw({ depth: "uchar" }).toBuffer({ resolveWithObject: true });
+  if (info.channels !== (isCmyk ? 4 : 3)) throw new Error(`has ${info.channels} channels, which are not known here`);
+  return { width: info.width, height: info.height, pixels: isCmyk ? rgbOfCmyk(data) : data };
+}
+
+/** R = (255 − C) · (255 − K) / 255, and so on, rounded as Pillow rounds. */
+function rgbOfCmyk(values: Uint8Array): Uint8Array {
+  return Uint8Array.from({ length: (values.length / 4) * 3 }, (_, at) => {
+    const pixel = Math.floor(at / 3) * 4;
+    const white = 255 - (values[pixel + 3] as number);
+    const product = (values[pixel + (at % 3)] as number) * white + 128;
+    return Math.max(0, white - (((product >> 8) + product) >> 8));
+  });
 }
 
 /** Crops [any height, `rowWidth`, 3] and brings it to the channels asked for. */
