@@ -20,7 +20,7 @@ const flags = { file: "0", oldFile: "\0", contiguous: "7", pax: "x", gnuLongName
  * are read, so an archive of any size can be listed.
  *
  * @throws Error that begins with the path: `… is no tar archive (no valid header at byte 512)`, `… ends within its member
- *   0007.jpg (needs 6144 bytes, has 5000); …`
+ *   0007.jpg (needs 6144 bytes, has 5000); …`, `… ends without an end mark after 12 files (60000 bytes); …`
  */
 export async function tarMembers(path: string): Promise<TarMember[]> {
   const file = await open(path);
@@ -58,7 +58,10 @@ async function scan(path: string, file: FileHandle, size: number): Promise<TarMe
     }
     at = offset + Math.ceil(length / block) * block;
   }
-  return members;
+  // POSIX wants blocks of zeros at the end; an archive without them may have been cut between two members
+  throw new Error(
+    `${path} ends without an end mark after ${members.length} files (${size} bytes); get or write it again`,
+  );
 }
 
 /** Reads from a window that moves forward through the file. */
