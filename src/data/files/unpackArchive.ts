@@ -1,6 +1,5 @@
 import { createReadStream } from "node:fs";
 import { type FileHandle, open, rename, rm, stat } from "node:fs/promises";
-import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { type Entry, fromFd, type ZipFile } from "yauzl";
 import type { CardFile } from "./card.js";
@@ -47,8 +46,19 @@ export async function unpackArchive(caller: string, archive: string, file: CardF
 
 async function write(archive: string, output: FileHandle): Promise<void> {
   if (archive.endsWith(".zip")) await writeZip(archive, output);
-  else await pipeline(createReadStream(archive), createGunzip(), (parts) => writeAll(parts, output));
+  else await writeGunzipped(archive, output);
   await output.sync();
+}
+
+/** Not `pipeline`, which reports a failed write as an abortion. */
+async function writeGunzipped(archive: string, output: FileHandle): Promise<void> {
+  const gunzip = createGunzip();
+  const packed = createReadStream(archive).on("error", (error) => gunzip.destroy(error));
+  try {
+    await writeAll(packed.pipe(gunzip), output);
+  } finally {
+    packed.destroy();
+  }
 }
 
 async function writeAll(parts: AsyncIterable<Buffer>, output: FileHandle): Promise<void> {
