@@ -4,11 +4,17 @@ import { type Machine, machine } from "./machine.js";
 import { measure, type Outcome } from "./measure.js";
 import { type Result, summarize } from "./result.js";
 import type { Group, LaneName, Row, Side, Suite, Unit } from "./suite.js";
+import { dataSuite } from "./suites/data.js";
 import { engineSuite } from "./suites/engine.js";
 import { kernelSuite } from "./suites/kernel.js";
 import { trainSuite } from "./suites/train.js";
 
-const suites: Readonly<Record<string, Suite>> = { engine: engineSuite, train: trainSuite, kernel: kernelSuite };
+const suites: Readonly<Record<string, Suite>> = {
+  engine: engineSuite,
+  train: trainSuite,
+  data: dataSuite,
+  kernel: kernelSuite,
+};
 
 /** The suites there are. */
 export const suiteNames: readonly string[] = Object.keys(suites);

@@ -12,12 +12,13 @@ import json
 import os
 import sys
 
+import data
 import operations
 import torch
 import training
 import work
 
-cases = {**operations.cases, **training.cases}
+cases = {**operations.cases, **training.cases, **data.cases}
 prepared = {}
 
 

@@ -35,6 +35,7 @@ least and the greatest value; a ratio above 1 means that Kontrast is better. Sui
 
   engine  single operations: NT-Xent, matmul, convolution, batch norm, optimizer update, …
   train   whole training steps, their memory, and training from data to optimizer
+  data    reading images from shards, beside torchvision's decoders
   kernel  the Jupyter kernel, beside ipykernel and tslab: start, cells, output, completion, interrupt, memory
 
   --json FILE  also write the table as JSON
