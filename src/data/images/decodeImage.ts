@@ -1,23 +1,17 @@
 import sharp from "sharp";
 import { coverCrop } from "./coverCrop.js";
-import { JpegTurbo } from "./jpegTurbo.js";
+import { type Decoded, jpegDecoder } from "./jpegDecoder.js";
 import { resizeBilinear } from "./resizeBilinear.js";
 
 /** Height, width, channels. */
 type Shape = readonly [number, number, number];
 
-/** A decoded image; `pixels` are [height, width, 3]. */
-interface Decoded {
-  readonly width: number;
-  readonly height: number;
-  readonly pixels: Uint8Array;
-}
-
 // Each image is seen once per epoch, by one of several threads: a cache or more threads per image would only take memory.
 sharp.cache(false);
 sharp.concurrency(1);
 
-const jpegTurbo = new JpegTurbo();
+/** sharp sets up a pipeline for each image, which for 64×64 JPEGs takes ten times as long as the decoding. */
+const jpeg = jpegDecoder();
 
 /**
  * Decodes a JPEG, PNG or WebP image into `target`, scaled and cropped by {@link coverCrop} and {@link resizeBilinear}, with 3
@@ -29,7 +23,7 @@ const jpegTurbo = new JpegTurbo();
  */
 export async function decodeImage(bytes: Uint8Array, shape: Shape, target: Uint8Array): Promise<void> {
   const [height, width] = shape;
-  const image = jpegTurbo.decode(bytes) ?? (await decodeAny(bytes));
+  const image = jpeg.decode(bytes) ?? (await decodeAny(bytes));
   const crop = coverCrop(image.width, image.height, width, height);
   if (crop.scaledWidth === image.width && crop.scaledHeight === image.height) {
     write(image.pixels, image.width, crop, shape, target);
@@ -68,6 +62,10 @@ function write(
   [height, width, channels]: Shape,
   target: Uint8Array,
 ): void {
+  if (channels === 3 && rowWidth === width) {
+    target.set(pixels.subarray(top * width * 3, (top + height) * width * 3));
+    return;
+  }
   for (let row = 0; row < height; row++) {
     const from = ((top + row) * rowWidth + left) * 3;
     if (channels === 3) target.set(pixels.subarray(from, from + width * 3), row * width * 3);

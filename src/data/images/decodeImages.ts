@@ -5,20 +5,27 @@ import type { DecodeAnswer, DecodeJob, ImagePlace } from "./decodeJob.js";
 /** Threads, started when they are first needed; more would not be fed by one disk and one main thread. */
 const mostThreads = Math.min(availableParallelism(), 16);
 /** Images per job: some milliseconds of work, so that the messages around it do not count. */
-const mostImages = 32;
+const mostImages = 64;
+/** Pixels of a job, bytes, unless one image has more: what bounds the memory for large images. */
+const mostBytes = 1 << 22;
 /** Jobs that a thread has at once: the next is there when one is done, though the main thread may be busy. */
 const mostJobs = 2;
 
+/** Images that wait for a thread, and where they go. */
 interface Waiting {
-  readonly job: DecodeJob;
-  resolve(answer: DecodeAnswer): void;
+  readonly places: readonly ImagePlace[];
+  readonly shape: DecodeJob["shape"];
+  /** Called with the pixels, which are overwritten after it, and what went wrong. */
+  done(pixels: Uint8Array, problems: DecodeAnswer): void;
   reject(error: Error): void;
 }
 
-/** A thread and the jobs it has, in their order. */
+/** A thread, the jobs it has in their order, and the memory it shares with this one: a slot per job, used in turns. */
 interface Thread {
   readonly worker: Worker;
-  readonly jobs: Waiting[];
+  readonly jobs: { readonly waiting: Waiting; readonly target: DecodeJob["target"] }[];
+  readonly slots: SharedArrayBuffer[];
+  nextSlot: number;
 }
 
 const threads: Thread[] = [];
@@ -31,31 +38,32 @@ const queue: Waiting[] = [];
  *
  * @param places where the images lie
  * @param shape height, width, channels (1 or 3) of what is made of them
+ * @returns one image per place, one after the other, and why one cannot be read
  */
-export async function decodeImages(places: readonly ImagePlace[], shape: DecodeJob["shape"]): Promise<DecodeAnswer> {
-  const size = Math.min(mostImages, Math.ceil(places.length / mostThreads));
-  const parts = Array.from({ length: Math.ceil(places.length / size) }, (_, part) =>
-    places.slice(part * size, (part + 1) * size),
-  );
+export async function decodeImages(
+  places: readonly ImagePlace[],
+  shape: DecodeJob["shape"],
+): Promise<{ bytes: Uint8Array; problems: readonly (string | undefined)[] }> {
   const extent = shape[0] * shape[1] * shape[2];
+  const most = Math.max(1, Math.min(mostImages, Math.floor(mostBytes / extent)));
+  const size = Math.min(most, Math.ceil(places.length / mostThreads));
   const bytes = new Uint8Array(places.length * extent);
-  const problems: (string | undefined)[] = new Array(places.length);
-  const jobs = parts.map(async (part, at) => {
-    const answer = await ask({ places: part, shape });
-    bytes.set(answer.bytes, at * size * extent);
-    answer.problems.forEach((problem, image) => {
-      problems[at * size + image] = problem;
+  const problems: (string | undefined)[] = [];
+  const jobs: Promise<void>[] = [];
+  for (let first = 0; first < places.length; first += size) {
+    const job = new Promise<void>((resolve, reject) => {
+      const done = (pixels: Uint8Array, answer: DecodeAnswer) => {
+        bytes.set(pixels, first * extent);
+        for (const [at, problem] of answer.entries()) problems[first + at] = problem;
+        resolve();
+      };
+      queue.push({ places: places.slice(first, first + size), shape, done, reject });
     });
-  });
+    jobs.push(job);
+  }
+  handOut();
   await Promise.all(jobs);
   return { bytes, problems };
-}
-
-function ask(job: DecodeJob): Promise<DecodeAnswer> {
-  return new Promise((resolve, reject) => {
-    queue.push({ job, resolve, reject });
-    handOut();
-  });
 }
 
 /** Gives each thread what it may have, the idle ones first. */
@@ -63,11 +71,22 @@ function handOut(): void {
   while (queue.length > 0) {
     const thread = freest();
     if (!thread) return;
-    const next = queue.shift() as Waiting;
-    thread.jobs.push(next);
+    const waiting = queue.shift() as Waiting;
+    const { places, shape } = waiting;
+    const target = slotOf(thread, places.length * shape[0] * shape[1] * shape[2]);
+    thread.jobs.push({ waiting, target });
     thread.worker.ref();
-    thread.worker.postMessage(next.job);
+    thread.worker.postMessage({ places, shape, target } satisfies DecodeJob);
   }
+}
+
+/** Memory that the thread's last but one job has done with: what is shared is not made, handed over and freed each time. */
+function slotOf(thread: Thread, length: number): DecodeJob["target"] {
+  const slot = thread.nextSlot++ % mostJobs;
+  const held = thread.slots[slot];
+  const memory = held && held.byteLength >= length ? held : new SharedArrayBuffer(length);
+  thread.slots[slot] = memory;
+  return new Uint8Array(memory, 0, length);
 }
 
 function freest(): Thread | undefined {
@@ -78,17 +97,18 @@ function freest(): Thread | undefined {
 }
 
 function start(): Thread {
-  const thread: Thread = { worker: startWorker(), jobs: [] };
+  const thread: Thread = { worker: startWorker(), jobs: [], slots: [], nextSlot: 0 };
   threads.push(thread);
-  thread.worker.on("message", (answer: DecodeAnswer) => {
-    thread.jobs.shift()?.resolve(answer);
+  thread.worker.on("message", (problems: DecodeAnswer) => {
+    const job = thread.jobs.shift();
+    job?.waiting.done(job.target, problems);
     if (thread.jobs.length === 0) thread.worker.unref();
     handOut();
   });
   const end = (error: Error) => {
     const at = threads.indexOf(thread);
     if (at >= 0) threads.splice(at, 1);
-    for (const { reject } of thread.jobs.splice(0)) reject(error);
+    for (const { waiting } of thread.jobs.splice(0)) waiting.reject(error);
     handOut();
   };
   thread.worker.on("error", end);

@@ -10,12 +10,9 @@ export interface ImagePlace {
 export interface DecodeJob {
   readonly places: readonly ImagePlace[];
   readonly shape: readonly [number, number, number];
+  /** Gets one image per place, one after the other; what it gets of one that cannot be read means nothing. */
+  readonly target: Uint8Array<SharedArrayBuffer>;
 }
 
-/** What it answers. */
-export interface DecodeAnswer {
-  /** One image per place, one after the other; zeros for one that cannot be read. */
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  /** Why an image cannot be read; `undefined` for one that is read. */
-  readonly problems: readonly (string | undefined)[];
-}
+/** What it answers when it is done: why an image cannot be read; `undefined` for one that is read. */
+export type DecodeAnswer = readonly (string | undefined)[];

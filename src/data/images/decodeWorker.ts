@@ -12,20 +12,18 @@ import type { DecodeAnswer, DecodeJob, ImagePlace } from "./decodeJob.js";
 const mostOpen = 32;
 const open = new Map<string, number>();
 
-async function answer({ places, shape }: DecodeJob): Promise<DecodeAnswer> {
+async function answer({ places, shape, target }: DecodeJob): Promise<DecodeAnswer> {
   const extent = shape[0] * shape[1] * shape[2];
-  const bytes = new Uint8Array(places.length * extent);
   const problems: (string | undefined)[] = [];
   for (const [at, place] of places.entries()) {
-    const target = bytes.subarray(at * extent, (at + 1) * extent);
-    const read = () => decodeImage(contents(place), shape, target);
-    problems.push(
-      await Promise.resolve()
-        .then(read)
-        .then(() => undefined, reasonOf),
-    );
+    try {
+      await decodeImage(contents(place), shape, target.subarray(at * extent, (at + 1) * extent));
+      problems.push(undefined);
+    } catch (error) {
+      problems.push(reasonOf(error as Error));
+    }
   }
-  return { bytes, problems };
+  return problems;
 }
 
 function reasonOf(error: Error): string {
@@ -69,7 +67,6 @@ function opened(path: string): number {
 let last = Promise.resolve();
 parentPort?.on("message", (job: DecodeJob) => {
   last = last.then(async () => {
-    const made = await answer(job);
-    parentPort?.postMessage(made, [made.bytes.buffer]);
+    parentPort?.postMessage(await answer(job));
   });
 });

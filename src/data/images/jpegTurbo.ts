@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import type { Decoded, JpegDecoder } from "./jpegDecoder.js";
 
 /** What the WebAssembly build of libjpeg-turbo exports, as its `turbojpeg.h` has it; numbers are pointers. */
 interface Exports {
@@ -42,7 +43,7 @@ let compiled: WebAssembly.Module | undefined;
  * fancy upsampling), so that its pixels are those of sharp, Pillow and torchvision. It is here because sharp sets up a
  * pipeline for each image, which for 64×64 takes several times as long as the decoding.
  */
-export class JpegTurbo {
+export class JpegTurbo implements JpegDecoder {
   #exports = instance();
   #handle = this.#exports.tjInitDecompress();
   #input = { pointer: 0, bytes: 0 };
@@ -53,7 +54,7 @@ export class JpegTurbo {
    * The pixels of an image, [height, width, 3]; valid until the next call. `undefined` for what another decoder has to
    * look at: large images, four colors, damaged files.
    */
-  decode(jpeg: Uint8Array): { width: number; height: number; pixels: Uint8Array } | undefined {
+  decode(jpeg: Uint8Array): Decoded | undefined {
     if (jpeg[0] !== 0xff || jpeg[1] !== 0xd8) return undefined;
     try {
       return this.#decode(jpeg);
