@@ -143,32 +143,35 @@ describe("several processes", () => {
     return { child, text: () => text, ended: once(child, "close") };
   }
 
-  test("one killed in the middle leaves nothing that is used; the next goes on from there", async () => {
-    let isFirst = true;
-    let reached: () => void = () => undefined;
-    const half = new Promise<void>((resolve) => (reached = resolve));
-    const { address, ranges } = await mirror((response, contents, name, request) => {
-      if (!isFirst) return sendRange(response, contents, name, request);
-      isFirst = false;
-      response.writeHead(200, { etag: tag, "content-length": contents.length });
-      response.write(contents.subarray(0, contents.length / 2), () => setTimeout(reached, 300)); // and then stalls
-    });
-    const { child, ended } = start(address);
-    await half;
-    child.kill("SIGKILL");
-    await ended;
-    const left = (await readdir(dataFolder("fashion-mnist"))).sort();
-    const name = "train-images-idx3-ubyte.gz";
-    expect(left).toEqual([`${name}.lock`, `${name}.partial`, `${name}.partial.from`]);
-    await expect(fashionMnist()).rejects.toThrow(`${name} is not there`);
+  test.each(["SIGKILL", "SIGINT"] as const)(
+    "one that %s ends leaves nothing that is used; the next goes on",
+    async (signal) => {
+      let isFirst = true;
+      let reached: () => void = () => undefined;
+      const half = new Promise<void>((resolve) => (reached = resolve));
+      const { address, ranges } = await mirror((response, contents, name, request) => {
+        if (!isFirst) return sendRange(response, contents, name, request);
+        isFirst = false;
+        response.writeHead(200, { etag: tag, "content-length": contents.length });
+        response.write(contents.subarray(0, contents.length / 2), () => setTimeout(reached, 300)); // and then stalls
+      });
+      const { child, ended } = start(address);
+      await half;
+      child.kill(signal);
+      await ended;
+      const left = (await readdir(dataFolder("fashion-mnist"))).sort();
+      const name = "train-images-idx3-ubyte.gz";
+      expect(left).toEqual([`${name}.lock`, `${name}.partial`, `${name}.partial.from`]);
+      await expect(fashionMnist()).rejects.toThrow(`${name} is not there`);
 
-    const next = start(address);
-    await next.ended;
-    expect(next.text()).toContain(`["${name}"`);
-    expect(ranges[1]).toMatch(/^bytes=\d{7,}-$/);
-    expect(await readdir(dataFolder("fashion-mnist"))).toHaveLength(4);
-    expect((await fashionMnist({ split: "test", limit: 3 })).size).toBe(3);
-  });
+      const next = start(address);
+      await next.ended;
+      expect(next.text()).toContain(`["${name}"`);
+      expect(ranges[1]).toMatch(/^bytes=\d{7,}-$/);
+      expect(await readdir(dataFolder("fashion-mnist"))).toHaveLength(4);
+      expect((await fashionMnist({ split: "test", limit: 3 })).size).toBe(3);
+    },
+  );
 
   test("two at once: each file is downloaded once, and both end with all of them", async () => {
     const { address, asked } = await mirror();

@@ -25,7 +25,8 @@ export async function withLock<Result>(path: string, work: () => Promise<Result>
     if (await isAbandoned(lock)) await putAway(lock);
     else await setTimeout(look);
   }
-  const life = setInterval(() => void utimes(lock, new Date(), new Date()).catch(absent), beat);
+  // a sign that fails to be given is made up for by the next
+  const life = setInterval(() => void utimes(lock, new Date(), new Date()).catch(() => undefined), beat);
   life.unref();
   try {
     return await work();
