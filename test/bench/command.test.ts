@@ -25,6 +25,7 @@ const runs = [
   { words: ["engine"], rows: 11 },
   { words: ["train", "--only", "small ResNet"], rows: 5 },
   { words: ["train", "--only", "peak memory"], rows: 1 },
+  { words: ["data"], rows: 2 },
 ];
 
 test.each(runs)("measures $words beside PyTorch and writes it", async ({ words, rows }) => {
@@ -82,7 +83,7 @@ test("without its peer it measures when told to, and says so", async () => {
 
 test("names what was mistyped", async () => {
   const mistakes: [string[], number, string][] = [
-    [["engin"], 2, 'unknown suite "engin"; expected one of engine, train, kernel'],
+    [["engin"], 2, 'unknown suite "engin"; expected one of engine, train, data, kernel'],
     [["--rounds", "0"], 2, "--rounds must be an integer >= 1, got 0"],
     [["--only", "nothing"], 1, '--only must occur in the name of a row, got "nothing"'],
   ];

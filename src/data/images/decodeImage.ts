@@ -1,6 +1,7 @@
 import sharp from "sharp";
 import { coverCrop } from "./coverCrop.js";
-import { type Decoded, jpegDecoder } from "./jpegDecoder.js";
+import type { Decoded } from "./decoded.js";
+import { jpegDecoder } from "./jpegDecoder.js";
 import { resizeBilinear } from "./resizeBilinear.js";
 
 /** Height, width, channels. */

@@ -44,11 +44,14 @@ function wholeFile(path: string): Buffer {
   }
 }
 
+/** Memory for the bytes of one image, used again for the next: making it anew each time keeps the collector busy. */
+let input = Buffer.allocUnsafeSlow(1 << 16);
+
 function part(file: number, offset: number, length: number): Buffer {
-  const buffer = Buffer.allocUnsafe(length);
-  const done = readSync(file, buffer, 0, length, offset);
+  if (input.length < length) input = Buffer.allocUnsafeSlow(length * 2);
+  const done = readSync(file, input, 0, length, offset);
   if (done < length) throw new Error(`ends after ${done} of ${length} bytes`);
-  return buffer;
+  return input.subarray(0, length);
 }
 
 /** The file that was not asked for the longest is closed for a new one. */

@@ -1,20 +1,8 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
+import type { JpegDecoder } from "./decoded.js";
 import { JpegTurbo } from "./jpegTurbo.js";
-
-/** A decoded image. */
-export interface Decoded {
-  readonly width: number;
-  readonly height: number;
-  /** [height, width, 3]; valid until the decoder's next call. */
-  readonly pixels: Uint8Array;
-}
-
-/** Decodes what it knows; `undefined` for what another decoder has to look at, damaged files among it. */
-export interface JpegDecoder {
-  decode(jpeg: Uint8Array): Decoded | undefined;
-}
 
 /** native/build/jpeg.node, see native/jpeg/jpeg.cpp; the same from src/ and from dist/. */
 interface Addon {

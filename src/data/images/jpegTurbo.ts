@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import type { Decoded, JpegDecoder } from "./jpegDecoder.js";
+import type { Decoded, JpegDecoder } from "./decoded.js";
 
 /** What the WebAssembly build of libjpeg-turbo exports, as its `turbojpeg.h` has it; numbers are pointers. */
 interface Exports {

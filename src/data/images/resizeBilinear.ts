@@ -37,9 +37,8 @@ export function resizeBilinear(
     filterRow(pixels, (firstRow + row) * width * 3, across, narrow, row * size.width * 3);
   }
   const result = new Uint8Array(size.height * size.width * 3);
-  for (let row = 0; row < size.height; row++) {
-    filterColumns(narrow, firstRow, size.width * 3, down, row, result);
-  }
+  const sums = new Int32Array(size.width * 3);
+  for (let row = 0; row < size.height; row++) filterColumns(narrow, firstRow, down, row, sums, result);
   return result;
 }
 
@@ -61,23 +60,25 @@ function filterRow(from: Uint8Array, start: number, filter: Filter, to: Uint8Arr
   }
 }
 
+/** One row of the result; `sums` is room for a row. */
 function filterColumns(
   from: Uint8Array,
   firstRow: number,
-  rowValues: number,
   { first, count, weights, support }: Filter,
   row: number,
+  sums: Int32Array,
   to: Uint8Array,
 ): void {
-  const start = ((first[row] as number) - firstRow) * rowValues;
-  const taps = count[row] as number;
-  for (let value = 0; value < rowValues; value++) {
-    let sum = half;
-    for (let tap = 0, at = start + value; tap < taps; tap++, at += rowValues) {
-      sum += (from[at] as number) * (weights[row * support + tap] as number);
+  const width = sums.length;
+  sums.fill(half);
+  for (let tap = 0; tap < (count[row] as number); tap++) {
+    const start = ((first[row] as number) - firstRow + tap) * width;
+    const weight = weights[row * support + tap] as number;
+    for (let value = 0; value < width; value++) {
+      sums[value] = (sums[value] as number) + (from[start + value] as number) * weight;
     }
-    to[row * rowValues + value] = sum >> precision;
   }
+  for (let value = 0; value < width; value++) to[row * width + value] = (sums[value] as number) >> precision;
 }
 
 /** The filter of `length` values from `start` on, of an axis of `from` values that becomes one of `to`. */
