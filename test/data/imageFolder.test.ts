@@ -92,7 +92,10 @@ i.save(f + "6-profile.png", icc_profile=ImageCms.ImageCmsProfile(ImageCms.create
 i.convert("RGBA").save(f + "6-alpha.webp", lossless=True)
 i.convert("1").save(f + "7-bits.png")
 i.convert("LA").save(f + "8-gray-alpha.png")
-i.quantize(16).save(f + "9-palette.png", transparency=3)`;
+i.quantize(16).save(f + "9-palette.png", transparency=3)
+jpeg = open(f + "1-wide.jpg", "rb").read()
+scan = jpeg.index(b"\\xff\\xda")
+open(f + "91-stray-bytes.jpg", "wb").write(jpeg[:scan] + b"\\1\\2\\3" + jpeg[scan:] + b"more")`;
     await promisify(execFile)("/usr/bin/python3", ["-c", program, folder]);
     const data = await imageFolder(folder, { imageShape: [48, 48, 3], onError: "throw" });
     const { bytes } = await readAll(data);

@@ -80,7 +80,7 @@ function imageOf(
   extensions: readonly string[],
   image: string | undefined,
 ): string | undefined {
-  if (image !== undefined) return extensions.find((extension) => extension === image);
+  if (image !== undefined) return extensions.find((extension) => extension === image.toLowerCase());
   const found = extensions.filter((extension) => imageExtensions.includes(extension));
   if (found.length < 2) return found[0];
   throw new Error(
