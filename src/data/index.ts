@@ -16,6 +16,7 @@ export { fromParquet, type ParquetOptions } from "./fromParquet.js";
 export { type ImageFileOptions, imageFolder } from "./imageFolder.js";
 export { imagenette } from "./imagenette.js";
 export type { OnError } from "./images/encodedImages.js";
+export { jpegDecoderKind } from "./images/jpegDecoder.js";
 export { mnist } from "./mnist.js";
 export { shapes } from "./shapes.js";
 export { stl10 } from "./stl10.js";

@@ -14,9 +14,14 @@ const builtFile = fileURLToPath(new URL("../../../native/build/jpeg.node", impor
 /** A larger image is decoded by sharp, so that a thread does not keep so much memory. */
 const mostPixels = 1 << 24;
 
-/** The native decoder where `kontrast setup` has built it, else the one in WebAssembly; their pixels are the same. */
+/** Which decoder small JPEG images get: the native one where `kontrast setup` has built it, else the one in WebAssembly. */
+export function jpegDecoderKind(): "native" | "WebAssembly" {
+  return existsSync(builtFile) ? "native" : "WebAssembly";
+}
+
+/** The decoder of {@link jpegDecoderKind}; the pixels of both are the same. */
 export function jpegDecoder(): JpegDecoder {
-  return existsSync(builtFile) ? nativeDecoder() : new JpegTurbo();
+  return jpegDecoderKind() === "native" ? nativeDecoder() : new JpegTurbo();
 }
 
 /** @throws Error if the addon does not load, such as for a library that has been removed since */
