@@ -1,7 +1,7 @@
-import { type FileHandle, open } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import { imageExtensions } from "../images/imageNames.js";
 import { cachedByFile } from "./cachedByFile.js";
-import { type TarMember, tarMembers } from "./tar.js";
+import { type TarMember, tarMembers, windowReader } from "./tar.js";
 
 /** The samples of one shard that have an image, one column each, in the order of the shard. */
 export interface ShardSamples {
@@ -43,6 +43,7 @@ async function scan(path: string, image: string | undefined): Promise<ShardSampl
   };
   const samples = samplesOf(await tarMembers(path));
   const file = await open(path);
+  const read = windowReader(file); // labels lie beside the images they are of, so most come with one read of many
   try {
     for (const { key, files } of samples) {
       const extension = imageOf(path, key, [...files.keys()], image);
@@ -52,7 +53,7 @@ async function scan(path: string, image: string | undefined): Promise<ShardSampl
       columns.offsets.push(offset);
       columns.lengths.push(length);
       columns.extensions.push(extension);
-      columns.labels.push(await labelOf(path, file, files));
+      columns.labels.push(await labelOf(path, read, files));
     }
   } finally {
     await file.close();
@@ -88,14 +89,16 @@ function imageOf(
   );
 }
 
-async function labelOf(path: string, file: FileHandle, files: ReadonlyMap<string, TarMember>): Promise<number> {
+async function labelOf(
+  path: string,
+  read: ReturnType<typeof windowReader>,
+  files: ReadonlyMap<string, TarMember>,
+): Promise<number> {
   const number = files.get("cls");
   const record = files.get("json");
   const source = number ?? record;
   if (!source) return -1;
-  const bytes = Buffer.alloc(source.length);
-  await file.read(bytes, 0, source.length, source.offset);
-  const text = bytes.toString("utf8").trim();
+  const text = (await read(source.offset, source.length)).toString("utf8").trim();
   const label = number ? Number(text || Number.NaN) : labelIn(path, source.name, text);
   if (label === undefined) return -1;
   if (Number.isInteger(label) && label >= 0) return label;

@@ -37,7 +37,7 @@ async function scan(path: string, file: FileHandle, size: number): Promise<TarMe
   let own: { name?: string; length?: number } = {}; // what an extended header says of the member after it
   for (let at = 0; at + block <= size; ) {
     const header = await read(at, block);
-    if (header.every((byte) => byte === 0)) return members;
+    if (header[0] === 0 && header.every((byte) => byte === 0)) return members;
     requireHeader(path, header, at);
     const length = own.length ?? numberIn(header, 124, 12);
     const flag = String.fromCharCode(header[156] as number);
@@ -64,8 +64,8 @@ async function scan(path: string, file: FileHandle, size: number): Promise<TarMe
   );
 }
 
-/** Reads from a window that moves forward through the file. */
-function windowReader(file: FileHandle): (offset: number, length: number) => Promise<Buffer> {
+/** Reads from a window that moves forward through the file; what it returns is valid until the next call. */
+export function windowReader(file: FileHandle): (offset: number, length: number) => Promise<Buffer> {
   let window = Buffer.alloc(0);
   let from = 0;
   return async (offset, length) => {
@@ -81,7 +81,8 @@ function windowReader(file: FileHandle): (offset: number, length: number) => Pro
 
 function requireHeader(path: string, header: Buffer, at: number): void {
   // the checksum is the sum of all bytes, its own eight taken as spaces
-  const sum = header.reduce((total, byte, index) => total + (index >= 148 && index < 156 ? 32 : byte), 0);
+  let sum = 0;
+  for (let index = 0; index < block; index++) sum += index >= 148 && index < 156 ? 32 : (header[index] as number);
   if (sum !== numberIn(header, 148, 8)) throw new Error(`${path} is no tar archive (no valid header at byte ${at})`);
 }
 
