@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
 import { engine } from "kontrast";
 import { type Case, type Prepared, Unsupported } from "./case.js";
+import { data } from "./cases/data.js";
 import { operations } from "./cases/operations.js";
 import { training } from "./cases/training.js";
 import { views } from "./cases/views.js";
@@ -23,7 +24,7 @@ interface Request {
 }
 
 const { version: kontrast } = createRequire(import.meta.url)("kontrast/package.json") as { version: string };
-const cases = { ...operations, ...training, ...views } as unknown as Readonly<Record<string, Case<object>>>;
+const cases = { ...operations, ...training, ...views, ...data } as unknown as Readonly<Record<string, Case<object>>>;
 const prepared = new Map<string, { work: Prepared; calls: number }>();
 
 const actions: Readonly<Record<Request["do"], (request: Request) => Promise<object>>> = {

@@ -12,13 +12,14 @@ import json
 import os
 import sys
 
+import data
 import operations
 import torch
 import training
 import views
 import work
 
-cases = {**operations.cases, **training.cases, **views.cases}
+cases = {**operations.cases, **training.cases, **views.cases, **data.cases}
 prepared = {}
 
 

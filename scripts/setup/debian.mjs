@@ -7,6 +7,9 @@ import { runLogged } from "./runLogged.mjs";
 const buildPackages = ["cmake", "ninja-build", "g++"];
 const enginePackages = [...buildPackages, "libtorch-dev", "libopenblas-dev"];
 
+/** Lets the data sets decode JPEG images natively; without it they do in WebAssembly, so that nothing waits for it. */
+const imagePackages = ["libjpeg-dev"];
+
 /** The other side of the tests: stock Jupyter clients, the peers for golden values, and a browser, whose Vulkan driver WebGPU runs on. */
 const testPackages = [
   "chromium",
@@ -31,7 +34,7 @@ export async function ensureDebianPackages({ purpose, log, logFile }) {
   // Whoever brings a libtorch (LIBTORCH, or PyTorch with CUDA for python3) needs none of Debian's, nor its BLAS.
   const libtorch = findLibtorch();
   const engine = libtorch && libtorch.source !== "system" ? buildPackages : enginePackages;
-  const wanted = purpose === "test" ? [...enginePackages, ...testPackages] : engine;
+  const wanted = [...(purpose === "test" ? [...enginePackages, ...testPackages] : engine), ...imagePackages];
   const hasApt = isDebian() && existsSync("/usr/bin/apt-get");
   if (!hasApt) {
     const remedy = `install ${wanted.join(", ")} (or set LIBTORCH to a libtorch folder), then \`npx kontrast setup\``;

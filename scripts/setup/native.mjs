@@ -7,7 +7,7 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describeLibtorch, findLibtorch, libtorchStamp } from "./libtorch.mjs";
 
-const aptLine = "apt-get install cmake ninja-build g++ libtorch-dev libopenblas-dev";
+const aptLine = "apt-get install cmake ninja-build g++ libtorch-dev libopenblas-dev libjpeg-dev";
 
 /**
  * Builds the native engine unless an up-to-date one is there.
@@ -78,12 +78,15 @@ function headerFolder(require, name, key) {
 /** What a build depends on: the sources, the ABI of Node, and which libtorch there is. */
 function stampOf(root, libtorch) {
   const hash = createHash("sha256");
-  const sources = join(root, "native", "src");
-  const files = readdirSync(sources)
-    .sort()
-    .map((name) => join(sources, name));
+  const files = ["src", "jpeg"].flatMap((name) => {
+    const folder = join(root, "native", name);
+    return readdirSync(folder)
+      .sort()
+      .map((file) => join(folder, file));
+  });
   for (const file of [...files, join(root, "native", "CMakeLists.txt")]) hash.update(file).update(readFileSync(file));
-  hash.update(`${process.versions.modules} ${process.arch} ${libtorchStamp(libtorch)}`);
+  const hasJpeg = ["/usr/include", "/usr/local/include"].some((folder) => existsSync(join(folder, "jpeglib.h")));
+  hash.update(`${process.versions.modules} ${process.arch} ${libtorchStamp(libtorch)} jpeg ${hasJpeg}`);
   return hash.digest("hex");
 }
 

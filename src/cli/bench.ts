@@ -36,6 +36,7 @@ least and the greatest value; a ratio above 1 means that Kontrast is better. Sui
   engine  single operations: NT-Xent, matmul, convolution, batch norm, optimizer update, …
   views   batches of views, beside torchvision on images of Pillow in two workers
   train   whole training steps, their memory, and training from data to optimizer
+  data    reading images from shards, beside torchvision's decoders
   kernel  the Jupyter kernel, beside ipykernel and tslab: start, cells, output, completion, interrupt, memory
 
   --json FILE  also write the table as JSON

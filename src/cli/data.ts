@@ -14,7 +14,7 @@ Usage: kontrast data list [--json]
        kontrast data verify NAME
 
   list            the data sets there are, and which are at hand
-  get NAME        download what is missing or damaged and verify it
+  get NAME        download what is missing or damaged and verify it; goes on where an earlier attempt ended
   path NAME       print the folder of its files (it need not exist yet)
   verify NAME     compare each file with the sha256 of its card
   --from ADDRESS  download from a mirror: the files lie under this address
@@ -41,7 +41,7 @@ async function list({ values, positionals }: CommandArguments): Promise<number> 
     return 0;
   }
   for (const { name, summary, megabytes, licence, atHand, folder } of entries) {
-    print(`${name}  ${summary}; ${megabytes} MB, licence ${licence}`);
+    print(`${name}  ${summary}; ${megabytes} MB; licence: ${licence}`);
     print(`  ${atHand ? `at hand in ${folder}` : `not at hand; npx kontrast data get ${name}`}`);
   }
   return 0;

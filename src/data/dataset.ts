@@ -20,6 +20,8 @@ export interface Items {
 export interface ImageDataset extends Items {
   /** Height, width, channels. */
   readonly imageShape: readonly [number, number, number];
+  /** Images that could not be read so far and were skipped, each once; absent where every image is known to be good. */
+  readonly unreadable?: readonly UnreadableImage[];
   /** The images at some positions, each in 0 … size − 1; a position may occur twice. */
   read(positions: Int32Array): Promise<ReadImages>;
 }
@@ -41,6 +43,14 @@ export interface VectorDataset extends Items {
    * `makeView` does for images. [positions, d]
    */
   readView(positions: ArrayLike<number>, at: { seed: number; step: number; view: number }): Promise<Float32Array>;
+}
+
+/** An image that was skipped. */
+export interface UnreadableImage {
+  /** Where it lies, such as `/data/cats/12.jpg` or `/data/shard-0003.tar/00412.jpg`. */
+  readonly name: string;
+  /** What the decoder says, such as `VipsJpeg: premature end of JPEG image`. */
+  readonly reason: string;
 }
 
 /** What {@link ImageDataset.read} has read. */

@@ -36,7 +36,12 @@ export function subset(dataset: ImageDataset, which: Choice): ImageDataset {
     }),
   };
   if (isImageArray(dataset)) return imageArray({ ...items, images: imagesAt(dataset.images, imageShape, positions) });
-  return { ...items, read: (places) => dataset.read(places.map((place) => positions[place] as number)) };
+  const { unreadable } = dataset;
+  return {
+    ...items,
+    ...(unreadable && { unreadable }),
+    read: (places) => dataset.read(places.map((place) => positions[place] as number)),
+  };
 }
 
 function range(size: number, { from = 0, to = size }: { readonly from?: number; readonly to?: number }): Int32Array {

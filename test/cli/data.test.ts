@@ -23,14 +23,18 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
+const names = "cifar-10, cifar-100, fashion-mnist, imagenette, mnist, stl-10, tiny-imagenet";
+
 const run = (positionals: string[], values: Record<string, string | boolean> = {}) => data.run({ positionals, values });
 
 describe("kontrast data", () => {
   test("list says what is at hand", async () => {
     expect(await run(["list"])).toBe(0);
-    expect(output).toBe(
-      `fashion-mnist  28×28 gray images of ten kinds of clothing; 30.9 MB, licence MIT\n  at hand in ${realData}/fashion-mnist\n`,
+    expect(output).toContain(
+      `fashion-mnist  28×28 gray images of ten kinds of clothing; 30.9 MB; licence: MIT\n  at hand in ${realData}/fashion-mnist\n`,
     );
+    expect(output.match(/^[a-z]/gm)).toHaveLength(7);
+    expect(output).toContain("not at hand; npx kontrast data get cifar-10");
     vi.stubEnv("KONTRAST_DATA_DIR", await newFolder());
     output = "";
     await run([]);
@@ -39,14 +43,18 @@ describe("kontrast data", () => {
 
   test("list --json", async () => {
     await run(["list"], { json: true });
-    expect(JSON.parse(output)).toMatchObject([
-      {
-        name: "fashion-mnist",
-        atHand: true,
-        items: { train: 60000, test: 10000 },
-        folder: `${realData}/fashion-mnist`,
-      },
-    ]);
+    const entries = JSON.parse(output) as { name: string }[];
+    expect(entries).toHaveLength(7);
+    expect(entries.find(({ name }) => name === "fashion-mnist")).toMatchObject({
+      atHand: true,
+      items: { train: 60000, test: 10000 },
+      folder: `${realData}/fashion-mnist`,
+    });
+    expect(entries.find(({ name }) => name === "stl-10")).toMatchObject({
+      atHand: false,
+      items: { train: 5000, test: 8000, unlabeled: 100000 },
+      megabytes: 2640.4,
+    });
   });
 
   test("path and verify", async () => {
@@ -71,8 +79,9 @@ describe("kontrast data", () => {
   });
 
   test.each([
-    [["get", "imagenet"], {}, RangeError, 'data: name must be one of "fashion-mnist", got "imagenet"'],
-    [["get"], {}, UsageError, "data: get needs a name: one of fashion-mnist"],
+    [["get", "cifar10"], {}, RangeError, `data: name must be one of ${names}, got "cifar10"; did you mean cifar-10?`],
+    [["get", "coco"], {}, RangeError, `data: name must be one of ${names}, got "coco"`],
+    [["get"], {}, UsageError, `data: get needs a name: one of ${names}`],
     [["fetch"], {}, UsageError, 'data: unknown action "fetch"; expected list, get, path or verify'],
     [["list", "mnist"], {}, UsageError, 'data: list takes no name, got "mnist"'],
     [["verify", "fashion-mnist"], { json: true }, UsageError, "data: --json goes with list"],

@@ -1,8 +1,10 @@
-import { mkdir, readdir, writeFile } from "node:fs/promises";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, readdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type DownloadProgress, dataFolder, download, fashionMnist, isAtHand, readCard } from "../../src/data/index.js";
-import { useMirror } from "./server.js";
+import { breakOnce, sendRange, tag, useMirror } from "./server.js";
 import { useTemporaryFolders } from "./temporary.js";
 
 const newFolder = useTemporaryFolders();
@@ -45,10 +47,13 @@ test.each([
   [
     "another file",
     (contents: Buffer) => Buffer.alloc(contents.length),
-    /must have the sha256 3aed.*, got [0-9a-f]{64}/,
+    /must have the sha256 3aed.*, has [0-9a-f]{64}; the file there is another one, or it was damaged on the way$/,
   ],
-  ["too much", (contents: Buffer) => Buffer.concat([contents, contents]), /must have 26421880 bytes, sends more$/],
-  ["too little", (contents: Buffer) => contents.subarray(0, 999), /must have 26421880 bytes, sent 999; try again$/],
+  [
+    "too much",
+    (contents: Buffer) => Buffer.concat([contents, contents]),
+    /must have 26421880 bytes, sends more; the file there is another one$/,
+  ],
 ])("nothing is left when the server sends %s", async (_, change, message) => {
   const { address } = await mirror((response, contents) => void response.end(change(contents)));
   const error = (await get(address).catch((thrown: Error) => thrown)) as Error;
@@ -57,13 +62,128 @@ test.each([
   expect(await readdir(dataFolder("fashion-mnist"))).toEqual([]);
 });
 
-test("a lost connection", async () => {
-  const { address } = await mirror((response, contents) => {
-    response.writeHead(200, { "content-length": contents.length });
-    response.write(contents.subarray(0, 50_000), () => response.destroy());
+test("too little is kept under another name, and goes on", async () => {
+  const { address } = await mirror((response, contents) => void response.end(contents.subarray(0, 999)));
+  await expect(get(address)).rejects.toThrow(/must have 26421880 bytes, sent 999; run it again to go on from there$/);
+  expect(await readdir(dataFolder("fashion-mnist"))).toEqual(["train-images-idx3-ubyte.gz.partial"]);
+  expect(await isAtHand("fashion-mnist")).toBe(false);
+});
+
+describe("a lost connection", () => {
+  const partial = () => join(dataFolder("fashion-mnist"), "train-images-idx3-ubyte.gz.partial");
+
+  async function lose(): Promise<Awaited<ReturnType<typeof mirror>>> {
+    const server = await mirror(breakOnce(5_000_000));
+    await expect(get(server.address)).rejects.toThrow(
+      /could not be read after \d+ of 26421880 bytes, which are kept \(.+\); check the network and try again$/,
+    );
+    return server;
+  }
+
+  test("goes on from what is kept", async () => {
+    const { address, ranges } = await lose();
+    const { size } = await stat(partial());
+    expect(size).toBeGreaterThan(0);
+    const seen: number[] = [];
+    await get(address, ({ done }) => seen.push(done));
+    expect(ranges.slice(0, 2)).toEqual([undefined, `bytes=${size}-`]);
+    expect(seen[0]).toBeGreaterThan(size);
+    expect(await isAtHand("fashion-mnist")).toBe(true);
+    expect(await readdir(dataFolder("fashion-mnist"))).toHaveLength(4);
   });
-  await expect(get(address)).rejects.toThrow(/could not be read \(.+\); check the network and try again$/);
-  expect(await readdir(dataFolder("fashion-mnist"))).toEqual([]);
+
+  test("starts over where the server knows no parts", async () => {
+    await lose();
+    const { address, ranges } = await mirror((response, contents) => void response.end(contents));
+    await get(address);
+    expect(ranges[0]).toMatch(/^bytes=/);
+    expect(await isAtHand("fashion-mnist")).toBe(true);
+  });
+
+  test("starts over where the file has changed since", async () => {
+    await lose();
+    await writeFile(`${partial()}.from`, '"version-0"');
+    const { address } = await mirror();
+    await get(address);
+    expect(await isAtHand("fashion-mnist")).toBe(true);
+  });
+
+  test("a part of another file is found out and dropped", async () => {
+    await lose();
+    const { size } = await stat(partial());
+    await writeFile(partial(), Buffer.alloc(size, 7));
+    const { address } = await mirror();
+    await expect(get(address)).rejects.toThrow(/must have the sha256 3aed/);
+    expect(await readdir(dataFolder("fashion-mnist"))).toEqual([]);
+    await get(address);
+    expect(await isAtHand("fashion-mnist")).toBe(true);
+  });
+
+  test("a server that sends another part than asked for", async () => {
+    await lose();
+    const { address } = await mirror((response, contents) => {
+      response.writeHead(206, { etag: tag, "content-range": `bytes 0-99/${contents.length}` });
+      response.end(contents.subarray(0, 100));
+    });
+    await expect(get(address)).rejects.toThrow(/does not send the part from \d+ that it was asked for; run it again$/);
+  });
+});
+
+describe("several processes", () => {
+  /** A process that downloads Fashion-MNIST. */
+  function start(address: string) {
+    const program = `
+      import { download } from ${JSON.stringify(new URL("../../src/data/files/download.ts", import.meta.url).href)};
+      const { downloaded } = await download("fashion-mnist", { addressOf: ({ name }) => "${address}/" + name });
+      console.log(JSON.stringify(downloaded));`;
+    const words = ["--import", "tsx", "--input-type=module", "--eval", program];
+    const child = spawn(process.execPath, words, { env: process.env, stdio: ["ignore", "pipe", "pipe"] });
+    let text = "";
+    for (const stream of [child.stdout, child.stderr]) stream.on("data", (part) => (text += part));
+    return { child, text: () => text, ended: once(child, "close") };
+  }
+
+  test.each(["SIGKILL", "SIGINT"] as const)(
+    "one that %s ends leaves nothing that is used; the next goes on",
+    async (signal) => {
+      let isFirst = true;
+      let reached: () => void = () => undefined;
+      const half = new Promise<void>((resolve) => (reached = resolve));
+      const { address, ranges } = await mirror((response, contents, name, request) => {
+        if (!isFirst) return sendRange(response, contents, name, request);
+        isFirst = false;
+        response.writeHead(200, { etag: tag, "content-length": contents.length });
+        response.write(contents.subarray(0, contents.length / 2), () => setTimeout(reached, 300)); // and then stalls
+      });
+      const { child, ended } = start(address);
+      await half;
+      child.kill(signal);
+      await ended;
+      const left = (await readdir(dataFolder("fashion-mnist"))).sort();
+      const name = "train-images-idx3-ubyte.gz";
+      expect(left).toEqual([`${name}.lock`, `${name}.partial`, `${name}.partial.from`]);
+      await expect(fashionMnist()).rejects.toThrow(`${name} is not there`);
+
+      const next = start(address);
+      await next.ended;
+      expect(next.text()).toContain(`["${name}"`);
+      expect(ranges[1]).toMatch(/^bytes=\d{7,}-$/);
+      expect(await readdir(dataFolder("fashion-mnist"))).toHaveLength(4);
+      expect((await fashionMnist({ split: "test", limit: 3 })).size).toBe(3);
+    },
+  );
+
+  test("two at once: each file is downloaded once, and both end with all of them", async () => {
+    const { address, asked } = await mirror();
+    const both = [start(address), start(address)];
+    await Promise.all(both.map(({ ended }) => ended));
+    const downloaded = both.flatMap(({ text }) => JSON.parse(text()) as string[]);
+    const names = (await readCard("fashion-mnist")).files.map(({ name }) => name);
+    expect(downloaded.sort()).toEqual([...names].sort());
+    expect(asked.sort()).toEqual([...names].sort());
+    expect(await isAtHand("fashion-mnist")).toBe(true);
+    expect(await readdir(dataFolder("fashion-mnist"))).toHaveLength(4);
+  });
 });
 
 test("a file that is not on the server, and no server", async () => {

@@ -96,7 +96,9 @@ test("rejects options that make no sense", async () => {
     'fashionMnist: split must be one of "train", "test", got "validation"',
   );
   await expect(fashionMnist({ limit: 0 })).rejects.toThrow("fashionMnist: limit must be an integer >= 1, got 0");
-  await expect(isAtHand("imagenet")).rejects.toThrow('data: name must be one of "fashion-mnist", got "imagenet"');
+  await expect(isAtHand("imagenet")).rejects.toThrow(
+    'data: name must be one of cifar-10, cifar-100, fashion-mnist, imagenette, mnist, stl-10, tiny-imagenet, got "imagenet"; did you mean imagenette?',
+  );
 });
 
 function countOf(labels: Int32Array): number[] {

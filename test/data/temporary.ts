@@ -1,12 +1,12 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach } from "vitest";
+import { afterAll, afterEach } from "vitest";
 
-/** Makes empty folders that are removed after the test. */
-export function useTemporaryFolders(): () => Promise<string> {
+/** Makes empty folders that are removed after each test, or after all of a file. */
+export function useTemporaryFolders(after: "each" | "all" = "each"): () => Promise<string> {
   const folders: string[] = [];
-  afterEach(async () => {
+  (after === "each" ? afterEach : afterAll)(async () => {
     await Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true, force: true })));
   });
   return async () => {

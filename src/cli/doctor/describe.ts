@@ -55,11 +55,13 @@ function chromium({ chromium: { path, remedy } }: Findings): Row {
   return ["chromium", path ?? `not on PATH (only tests of figures want it); to get it run: ${remedy}`];
 }
 
-function data({ data: { directory, sets } }: Findings): Row[] {
+function data({ data: { directory, sets, jpeg } }: Findings): Row[] {
   const rows = sets.map(({ name, atHand, folder, remedy }): Row => {
     return [name, atHand ? `at hand in ${folder}` : `not at hand; to get it run: ${remedy}`];
   });
-  return [["KONTRAST_DATA_DIR", directory ?? "not set"], ...rows];
+  const decoder =
+    jpeg.remedy === undefined ? jpeg.decoder : `${jpeg.decoder}; for the faster native one: ${jpeg.remedy}`;
+  return [["KONTRAST_DATA_DIR", directory ?? "not set"], ...rows, ["JPEG decoder", decoder]];
 }
 
 function remedyRow(remedy: string | undefined): Row[] {

@@ -8,7 +8,7 @@ import { absent } from "./verifyFile.js";
  * Whether all files of a data set lie in {@link dataFolder} with the sizes its card states, so that it can be loaded
  * without network. Contents are verified when it is loaded.
  *
- * @throws RangeError `data: name must be one of "fashion-mnist", got "imagenet"`
+ * @throws RangeError `data: name must be one of cifar-10, …, got "cifar10"; did you mean cifar-10?`
  */
 export async function isAtHand(name: string): Promise<boolean> {
   const { files } = await readCard(name);

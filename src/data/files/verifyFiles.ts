@@ -14,7 +14,7 @@ export interface FileState {
 /**
  * Compares every file of a data set with the bytes and sha256 of its card.
  *
- * @throws RangeError `data: name must be one of "fashion-mnist", got "imagenet"`
+ * @throws RangeError `data: name must be one of cifar-10, …, got "cifar10"; did you mean cifar-10?`
  */
 export async function verifyFiles(name: string): Promise<FileState[]> {
   const { files } = await readCard(name);

@@ -1,9 +1,9 @@
+import { nearestName } from "../../check/index.js";
 import { engine } from "./engine.js";
 import { helpMagic, lsmagicMagic } from "./help.js";
 import { install } from "./install.js";
 import { type Magic, MagicError } from "./magic.js";
 import { markupMagics } from "./markup.js";
-import { nearest } from "./nearest.js";
 import type { KnownMagics } from "./parse.js";
 import { reset, who, whos } from "./variables.js";
 import { writefile } from "./writefile.js";
@@ -62,7 +62,7 @@ function hintFor(name: string): string {
   const isIn = (table: object) => Object.hasOwn(table, name);
   if (isIn(cellMagics)) return `write %%${name} in the first line`;
   if (isIn(lineMagics)) return `write %${name}`;
-  const close = nearest(name, Object.keys(magics));
+  const close = nearestName(name, Object.keys(magics));
   const meant = close === undefined ? "" : `did you mean ${Object.hasOwn(lineMagics, close) ? "%" : "%%"}${close}? `;
   return `${meant}%lsmagic lists all`;
 }

@@ -1,10 +1,14 @@
-/** The name that was probably meant: at most two slips away, and not more than a third of its letters. */
-export function nearest(given: string, names: Iterable<string>): string | undefined {
+/**
+ * The name that was probably meant: at most two slips away, and not more than a third of its letters. Upper case, spaces,
+ * `-` and `_` count nothing.
+ */
+export function nearestName(given: string, names: Iterable<string>): string | undefined {
+  const plain = (text: string) => text.toLowerCase().replaceAll(/[-_\s]/g, "");
   let found: string | undefined;
-  let least = Math.min(2, Math.ceil(given.length / 3)) + 1;
+  let least = Number.POSITIVE_INFINITY;
   for (const name of names) {
-    const slips = slipsBetween(given.toLowerCase(), name.toLowerCase());
-    if (slips >= least) continue;
+    const slips = slipsBetween(plain(given), plain(name));
+    if (slips >= least || slips > Math.min(2, Math.ceil(name.length / 3))) continue;
     least = slips;
     found = name;
   }

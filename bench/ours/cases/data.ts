@@ -1,0 +1,77 @@
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { shapes, webDataset } from "kontrast";
+import sharp from "sharp";
+import type { Case } from "../case.js";
+
+/** Images that are read at once, as for a batch. */
+const batchSize = 256;
+
+/** Parameters of {@link jpegShards}. */
+interface ShardParams {
+  /** Where the shards are written; the peer reads them there. */
+  readonly folder: string;
+  readonly images: number;
+  readonly shards: number;
+}
+
+/** Every image of some shards once, in a shuffled order, read and decoded. The seconds are those of one core. */
+const jpegShards: Case<ShardParams> = async ({ folder, images, shards }) => {
+  await writeShards(folder, images, shards);
+  process.env["KONTRAST_DATA_DIR"] = join(folder, "cache");
+  const data = await webDataset(join(folder, `{0..${shards - 1}}.tar`), { imageShape: [64, 64, 3], onError: "throw" });
+  const order = Int32Array.from({ length: images }, (_, at) => (at * 1021) % images); // 1021 is prime, so each once
+  let sum = 0;
+  for (let at = 0; at < images; at += batchSize) {
+    const { bytes } = await data.read(order.subarray(at, at + batchSize));
+    sum += bytes.reduce((total, value) => total + value, 0);
+  }
+  return {
+    check: sum / (images * 64 * 64 * 3),
+    async run(calls) {
+      const before = process.cpuUsage();
+      for (let call = 0; call < calls; call++) {
+        for (let at = 0; at < images; at += batchSize) await data.read(order.subarray(at, at + batchSize));
+      }
+      const { user, system } = process.cpuUsage(before); // of all threads
+      return (user + system) / 1e6;
+    },
+    release: () => rm(folder, { recursive: true, force: true }),
+  };
+};
+
+/** Shards of drawn shapes as JPEG images of quality 85, 4:2:0: about 1.6 kB each, as in Tiny ImageNet. */
+async function writeShards(folder: string, images: number, shards: number): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const drawn = shapes({ count: images, size: 64, seed: 0 });
+  const each = images / shards;
+  for (let shard = 0; shard < shards; shard++) {
+    const parts: Buffer[] = [];
+    for (let at = shard * each; at < (shard + 1) * each; at++) {
+      const pixels = drawn.images.subarray(at * 12288, (at + 1) * 12288);
+      const jpeg = sharp(pixels, { raw: { width: 64, height: 64, channels: 3 } }).jpeg({ quality: 85 });
+      parts.push(...member(`${String(at).padStart(6, "0")}.jpg`, await jpeg.toBuffer()));
+      parts.push(...member(`${String(at).padStart(6, "0")}.cls`, Buffer.from(String(drawn.labels[at]))));
+    }
+    await writeFile(join(folder, `${shard}.tar`), Buffer.concat([...parts, Buffer.alloc(1024)]));
+  }
+}
+
+/** A file of a tar archive: header, bytes, padding. */
+function member(name: string, bytes: Buffer): Buffer[] {
+  const header = Buffer.alloc(512);
+  header.write(name);
+  header.write(`${bytes.length.toString(8).padStart(11, "0")}\0`, 124);
+  header.write("        0", 148);
+  header.write(
+    `${header
+      .reduce((sum, byte) => sum + byte, 0)
+      .toString(8)
+      .padStart(6, "0")}\0 `,
+    148,
+  );
+  return [header, bytes, Buffer.alloc((512 - (bytes.length % 512)) % 512)];
+}
+
+/** Reading data, by name; peers/data.py has the same. */
+export const data = { jpegShards };

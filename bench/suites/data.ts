@@ -1,0 +1,27 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Side, Suite } from "../suite.js";
+
+/** Reading images from shards, beside the two decoders that torchvision has. */
+export const dataSuite: Suite = ({ quick }) => {
+  const [images, shards] = quick ? [64, 2] : [4096, 4];
+  const folder = join(tmpdir(), `kontrast-bench-${process.pid}-data`);
+  const side = (lane: Side["lane"], decoder?: string): Side => ({
+    lane,
+    case: "jpegShards",
+    params: { folder, images, shards, ...(decoder && { decoder }) },
+  });
+  const name = `64×64 JPEG shards, shuffled, per core`;
+  const row = { unit: "images/s", images, ours: "ours", target: 1 } as const;
+  return [
+    {
+      // ours comes first: it writes the shards that all sides read
+      sides: { ours: side("ours"), pillow: side("peer", "pillow"), turbo: side("peer", "torchvision.io") },
+      rows: [
+        { ...row, name, peer: "pillow", peerNote: "torchvision's data sets: Pillow" },
+        { ...row, name: `${name}, beside torchvision.io`, peer: "turbo", peerNote: "torchvision.io.decode_jpeg" },
+      ],
+      measures: "time",
+    },
+  ];
+};

@@ -1,0 +1,141 @@
+import { createHash } from "node:crypto";
+import { mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import {
+  asyncBufferFromFile,
+  type FileMetaData,
+  parquetMetadataAsync,
+  parquetReadObjects,
+  parquetSchema,
+} from "hyparquet";
+import { compressors } from "hyparquet-compressors";
+import { cachedByFile } from "./cachedByFile.js";
+import { dataFolder } from "./dataFolder.js";
+import { explainDisk } from "./explainDisk.js";
+import { absent } from "./verifyFile.js";
+import { withLock } from "./withLock.js";
+
+/** The images of one Parquet file, one entry per row. */
+export interface ParquetImages {
+  /** A file in the cache that holds the images' bytes, one after the other. */
+  readonly pack: string;
+  readonly packBytes: number;
+  readonly lengths: readonly number[];
+  /** −1 where the row has none. */
+  readonly labels: readonly number[];
+  /** As the Hugging Face metadata of the file name the labels; absent where they do not. */
+  readonly classNames?: readonly string[];
+}
+
+/** Which columns are meant; `undefined`: as {@link parquetImages} finds them. */
+export interface ParquetColumns {
+  readonly image: string | undefined;
+  readonly label: string | undefined;
+}
+
+/**
+ * Makes the images of a Parquet file readable at random: their bytes are copied, row group by row group, into one file of
+ * the cache, because a row of a compressed column cannot be read alone. That is done once and holds until the Parquet file
+ * has another size or time of change.
+ *
+ * @param columns.image default: the one with a field `bytes`, as Hugging Face's data sets have it
+ * @param columns.label default: `label`, where there is such a column
+ * @throws Error that begins with the path: `… must have an image column with a field "bytes", has none; name it, …`, `… has no
+ *   column "img"; it has image, label`, `… must have an integer in column label, row 7 has "cat"`
+ */
+export function parquetImages(path: string, columns: ParquetColumns): Promise<ParquetImages> {
+  const kind = `images ${columns.image ?? ""} ${columns.label ?? ""}`;
+  return cachedByFile(path, kind, () => unpack(path, kind, columns), {
+    isWhole: async ({ pack, packBytes }) => (await stat(pack).catch(absent))?.size === packBytes,
+  });
+}
+
+async function unpack(path: string, kind: string, wanted: ParquetColumns): Promise<ParquetImages> {
+  const { size, mtimeMs } = await stat(path);
+  const key = createHash("sha256")
+    .update(`${kind}\n${resolve(path)}\n${size}\n${mtimeMs}`)
+    .digest("hex")
+    .slice(0, 16);
+  const pack = join(dataFolder("index"), `${basename(path)}-${key}.images`);
+  const partial = `${pack}.partial`;
+  try {
+    await mkdir(dirname(pack), { recursive: true });
+    return await withLock(pack, async () => {
+      const output = await open(partial, "w");
+      const made = await copyRows(path, wanted, (bytes) => output.writeFile(bytes)).finally(() => output.close());
+      await rename(partial, pack);
+      return { pack, packBytes: made.lengths.reduce((sum, length) => sum + length, 0), ...made };
+    });
+  } catch (error) {
+    await rm(partial, { force: true });
+    throw explainDisk("fromParquet", pack, error as NodeJS.ErrnoException);
+  }
+}
+
+async function copyRows(path: string, wanted: ParquetColumns, write: (bytes: Uint8Array) => Promise<void>) {
+  const file = await asyncBufferFromFile(path);
+  const metadata = await parquetMetadataAsync(file).catch((cause: Error) => {
+    throw new Error(`${path} must be a whole Parquet file (${cause.message})`, { cause });
+  });
+  const { image, label } = columnsIn(path, metadata, wanted);
+  const columns = label === undefined ? [image] : [image, label];
+  const [lengths, labels]: [number[], number[]] = [[], []];
+  let rowStart = 0;
+  for (const group of metadata.row_groups) {
+    const rowEnd = rowStart + Number(group.num_rows);
+    // utf8: false, because bytes without a declared type are taken for text otherwise
+    const options = { file, metadata, columns, rowStart, rowEnd, utf8: false, compressors };
+    const rows = await parquetReadObjects(options).catch((cause: Error) => {
+      throw new Error(`${path} cannot be read from row ${rowStart} on (${cause.message})`, { cause });
+    });
+    for (const [at, row] of rows.entries()) {
+      const bytes = bytesOf(path, image, row[image], rowStart + at);
+      await write(bytes);
+      lengths.push(bytes.length);
+      labels.push(label === undefined ? -1 : labelOf(path, label, row[label], rowStart + at));
+    }
+    rowStart = rowEnd;
+  }
+  const classNames = label === undefined ? undefined : classNamesIn(metadata, label);
+  return { lengths, labels, ...(classNames && { classNames }) };
+}
+
+function columnsIn(path: string, metadata: FileMetaData, wanted: ParquetColumns) {
+  const tree = parquetSchema(metadata).children;
+  const names = tree.map(({ element }) => element.name);
+  for (const name of [wanted.image, wanted.label]) {
+    if (name === undefined || names.includes(name)) continue;
+    throw new Error(`${path} has no column ${JSON.stringify(name)}; it has ${names.join(", ")}`);
+  }
+  const likely = tree.filter(({ children }) => children.some(({ element }) => element.name === "bytes"));
+  const image = wanted.image ?? likely[0]?.element.name;
+  if (image === undefined || (wanted.image === undefined && likely.length > 1)) {
+    const found = likely.map(({ element }) => element.name).join(", ") || "none";
+    throw new Error(
+      `${path} must have one image column with a field "bytes", has ${found}; name it with image, one of ${names.join(", ")}`,
+    );
+  }
+  return { image, label: wanted.label ?? names.find((name) => name === "label") };
+}
+
+function bytesOf(path: string, column: string, value: unknown, row: number): Uint8Array {
+  const bytes = value instanceof Uint8Array ? value : (value as { bytes?: unknown } | null)?.bytes;
+  if (bytes instanceof Uint8Array) return bytes;
+  throw new Error(
+    `${path} must have an image's bytes in column ${column}, row ${row} has none (paths are not followed)`,
+  );
+}
+
+function labelOf(path: string, column: string, value: unknown, row: number): number {
+  if (value === null || value === undefined) return -1;
+  const label = Number(value);
+  if (typeof value !== "string" && Number.isInteger(label) && label >= -1) return label;
+  throw new Error(`${path} must have an integer in column ${column}, row ${row} has ${JSON.stringify(String(value))}`);
+}
+
+/** What the `datasets` library writes beside its columns: `{"info": {"features": {"label": {"names": […]}}}}`. */
+function classNamesIn({ key_value_metadata: entries = [] }: FileMetaData, label: string): string[] | undefined {
+  const text = entries.find(({ key }) => key === "huggingface")?.value;
+  if (text === undefined) return undefined;
+  return JSON.parse(text)?.info?.features?.[label]?.names;
+}

@@ -1,0 +1,118 @@
+import { open } from "node:fs/promises";
+import { imageExtensions } from "../images/imageNames.js";
+import { cachedByFile } from "./cachedByFile.js";
+import { type TarMember, tarMembers, windowReader } from "./tar.js";
+
+/** The samples of one shard that have an image, one column each, in the order of the shard. */
+export interface ShardSamples {
+  /** What the files of a sample have in common: the path up to the first dot of the file's name. */
+  readonly keys: readonly string[];
+  /** Where the image's bytes begin in the shard. */
+  readonly offsets: readonly number[];
+  readonly lengths: readonly number[];
+  readonly extensions: readonly string[];
+  /** −1 where the sample has none. */
+  readonly labels: readonly number[];
+}
+
+/**
+ * Lists the samples of a WebDataset shard (files of one key that follow each other in a tar archive). The label is what
+ * `.cls` holds, else the number `label` in the object of `.json`. The list is made once, by reading the archive's headers
+ * and labels, and then kept until the shard has another size or time of change.
+ *
+ * @param image extension of the image; default: the one of jpg, jpeg, png, webp that there is
+ * @throws Error that begins with the path: `… has two images for the key 0007, jpg and png; …`, `… must have an integer >= 0
+ *   in 0007.cls, has "cat"`, and those of {@link tarMembers}
+ */
+export function shardSamples(path: string, image: string | undefined): Promise<ShardSamples> {
+  return cachedByFile(path, `samples ${image ?? imageExtensions.join(" ")}`, () => scan(path, image));
+}
+
+interface Sample {
+  readonly key: string;
+  readonly files: Map<string, TarMember>;
+}
+
+async function scan(path: string, image: string | undefined): Promise<ShardSamples> {
+  const columns = {
+    keys: [] as string[],
+    offsets: [] as number[],
+    lengths: [] as number[],
+    extensions: [] as string[],
+    labels: [] as number[],
+  };
+  const samples = samplesOf(await tarMembers(path));
+  const file = await open(path);
+  const read = windowReader(file); // labels lie beside the images they are of, so most come with one read of many
+  try {
+    for (const { key, files } of samples) {
+      const extension = imageOf(path, key, [...files.keys()], image);
+      if (extension === undefined) continue;
+      const { offset, length } = files.get(extension) as TarMember;
+      columns.keys.push(key);
+      columns.offsets.push(offset);
+      columns.lengths.push(length);
+      columns.extensions.push(extension);
+      columns.labels.push(await labelOf(path, read, files));
+    }
+  } finally {
+    await file.close();
+  }
+  return columns;
+}
+
+function samplesOf(members: readonly TarMember[]): Sample[] {
+  const samples: Sample[] = [];
+  for (const member of members) {
+    const dot = member.name.indexOf(".", member.name.lastIndexOf("/") + 1);
+    if (dot < 0) continue;
+    const key = member.name.slice(0, dot);
+    const last = samples.at(-1);
+    const sample = last?.key === key ? last : { key, files: new Map<string, TarMember>() };
+    if (sample !== last) samples.push(sample);
+    sample.files.set(member.name.slice(dot + 1).toLowerCase(), member);
+  }
+  return samples;
+}
+
+function imageOf(
+  path: string,
+  key: string,
+  extensions: readonly string[],
+  image: string | undefined,
+): string | undefined {
+  if (image !== undefined) return extensions.find((extension) => extension === image.toLowerCase());
+  const found = extensions.filter((extension) => imageExtensions.includes(extension));
+  if (found.length < 2) return found[0];
+  throw new Error(
+    `${path} has two images for the key ${key}, ${found[0]} and ${found[1]}; name one, such as image: "${found[0]}"`,
+  );
+}
+
+async function labelOf(
+  path: string,
+  read: ReturnType<typeof windowReader>,
+  files: ReadonlyMap<string, TarMember>,
+): Promise<number> {
+  const number = files.get("cls");
+  const record = files.get("json");
+  const source = number ?? record;
+  if (!source) return -1;
+  const text = (await read(source.offset, source.length)).toString("utf8").trim();
+  const label = number ? Number(text || Number.NaN) : labelIn(path, source.name, text);
+  if (label === undefined) return -1;
+  if (Number.isInteger(label) && label >= 0) return label;
+  throw new Error(`${path} must have an integer >= 0 in ${source.name}, has ${JSON.stringify(text.slice(0, 40))}`);
+}
+
+function labelIn(path: string, name: string, text: string): number | undefined {
+  let record: unknown;
+  try {
+    record = JSON.parse(text);
+  } catch (cause) {
+    throw new Error(`${path} must have JSON in ${name} (${(cause as Error).message})`, { cause });
+  }
+  const { label } = record as { label?: unknown };
+  if (label === undefined) return undefined;
+  return typeof label === "number" ? label : Number.NaN;
+}

@@ -1,0 +1,12 @@
+/** A decoded image. */
+export interface Decoded {
+  readonly width: number;
+  readonly height: number;
+  /** [height, width, 3]; valid until the decoder's next call. */
+  readonly pixels: Uint8Array;
+}
+
+/** Decodes the JPEG images it knows; `undefined` for what another decoder has to look at, damaged files among it. */
+export interface JpegDecoder {
+  decode(jpeg: Uint8Array): Decoded | undefined;
+}
