@@ -32,17 +32,24 @@ export interface Step {
  * `break` ends the training. Stochastic gradient descent with momentum, warm-up and cosine; one seed gives one run on
  * one engine. An interrupt of the running cell ends it after the current step.
  *
+ * @param options.firstStep goes on at this step of the same training: with the batches, views and learning rates that it
+ *   would have had; the momentum of the optimizer begins anew. Default 0
  * @throws RangeError such as `pretrain: batchSize must be <= 100 (the data's size), got 256`
  * @throws Error `pretrain: loss is NaN at step 12; lower the learning rate (now 0.5)`
  */
-export async function* pretrain(method: Method, dataset: ImageDataset, options: TrainingOptions): AsyncGenerator<Step> {
+export async function* pretrain(
+  method: Method,
+  dataset: ImageDataset,
+  options: TrainingOptions & { readonly firstStep?: number },
+): AsyncGenerator<Step> {
   const settled = plan("pretrain", dataset, options);
   const optimizer = sgd(method.encoder.trainableVariables(), options);
   const signal = options.signal ?? currentCell()?.signal;
   try {
     const { batchSize, seed, sampler, steps } = settled;
+    const { firstStep = 0 } = options;
     let start = performance.now();
-    for await (const at of batchesFor("pretrain", dataset, { batchSize, seed, sampler, steps, signal })) {
+    for await (const at of batchesFor("pretrain", dataset, { batchSize, seed, sampler, steps, firstStep, signal })) {
       const { step: index, epoch, batch } = at;
       await setImmediate(); // the event loop gets its turn, so that an interrupt arrives
       if (signal?.aborted) return;

@@ -139,6 +139,23 @@ describe("pretrain", () => {
     expect(await collect(simclr({ encoder: tinyEncoder() }), options, hanging)).toHaveLength(2);
   });
 
+  test("goes on at a step as if it had not ended", async () => {
+    const options = { steps: 8, batchSize: 8, learningRate: 1, momentum: 0, seed: 3 };
+    const whole = await collect(moco({ encoder: tinyEncoder(), queueSize: 32 }), options);
+    const method = moco({ encoder: tinyEncoder(), queueSize: 32 });
+    const parts: Step[] = [];
+    for await (const step of pretrain(method, data, options)) {
+      parts.push(step);
+      if (step.index === 5) break;
+    }
+    for await (const step of pretrain(method, data, { ...options, firstStep: 6 })) parts.push(step);
+    const known = ({ index, epoch, loss, learningRate }: Step) => ({ index, epoch, loss, learningRate });
+    expect(parts.map(known)).toEqual(whole.map(known));
+    await expect(pretrain(method, data, { ...options, firstStep: -1 }).next()).rejects.toThrow(
+      "pretrain: firstStep must be an integer >= 0, got -1",
+    );
+  });
+
   test("takes its batches from a sampler", async () => {
     const seen: number[][] = [];
     const method = simclr({ encoder: tinyEncoder() });
