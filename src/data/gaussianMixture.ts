@@ -4,6 +4,7 @@ import type { VectorDataset } from "./dataset.js";
 import { curves } from "./mixture/curves.js";
 import { type Mode, modesOf, normals } from "./mixture/modes.js";
 import { classPrior, pickByPrior, requireLongTail } from "./synthetic/classPrior.js";
+import { itemIds } from "./synthetic/itemIds.js";
 
 /** Options of {@link gaussianMixture}; distances are in units of whatever the vectors are in. */
 export interface GaussianMixtureOptions {
@@ -50,10 +51,8 @@ const streams = { item: 23, view: 24 };
  */
 export function gaussianMixture(options: GaussianMixtureOptions = {}): VectorDataset {
   const { count = 4096, firstId = 0, ...appearance } = options;
-  requireInteger("gaussianMixture", "count", count, 1);
-  requireInteger("gaussianMixture", "firstId", firstId);
+  const ids = itemIds("gaussianMixture", firstId, count);
   const world = mixture(appearance);
-  const ids = Int32Array.from({ length: count }, (_, index) => firstId + index);
   const [labels, mode, along] = [new Int32Array(count), new Float32Array(count), new Float32Array(count)];
   for (let index = 0; index < count; index++) {
     const item = itemOf(world, firstId + index);

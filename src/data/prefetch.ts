@@ -27,7 +27,7 @@ export async function* prefetch<From, To>(
     }
   };
   const fill = () => {
-    while (underWay.length <= ahead && !exhausted) {
+    while (underWay.length <= ahead && !exhausted && !signal?.aborted) {
       const loading = begin();
       if (!loading) return;
       loading.catch(() => {}); // thrown when its turn comes; nobody asks for it once the consumer has left

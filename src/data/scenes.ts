@@ -1,4 +1,3 @@
-import { requireInteger } from "../check/index.js";
 import { positionsIn } from "./batchOf.js";
 import type { ImageArray, ImageDataset } from "./dataset.js";
 import { annotateScene, type SceneAnnotation } from "./scenes/drawScene.js";
@@ -6,6 +5,7 @@ import { sceneItem } from "./scenes/item.js";
 import { type SceneWorld, type SceneWorldOptions, sceneWorld } from "./scenes/world.js";
 import { silhouetteNames } from "./shapes/silhouettes.js";
 import { generated } from "./synthetic/generated.js";
+import { itemIds } from "./synthetic/itemIds.js";
 
 /** Options of {@link scenes}. */
 export interface ScenesOptions extends SceneWorldOptions {
@@ -43,15 +43,14 @@ export function scenes(options?: ScenesOptions & { readonly lazy?: false }): Ima
 export function scenes(options?: ScenesOptions): ImageDataset & Annotated;
 export function scenes(options: ScenesOptions = {}): ImageDataset & Annotated {
   const { count = 1024, firstId = 0, lazy = false, ...appearance } = options;
-  requireInteger("scenes", "count", count, 1);
-  requireInteger("scenes", "firstId", firstId);
+  const ids = itemIds("scenes", firstId, count);
   const world = sceneWorld(appearance);
   const items = {
     name: "scenes",
     classNames: silhouetteNames.slice(0, world.classes),
     size: count,
     imageShape: [world.size, world.size, 3] as const,
-    ids: Int32Array.from({ length: count }, (_, index) => firstId + index),
+    ids,
     ...columnsOf(world, firstId, count),
   };
   return {

@@ -1,9 +1,9 @@
-import { requireInteger } from "../check/index.js";
 import type { ImageArray, ImageDataset } from "./dataset.js";
 import { shapeColumns } from "./shapes/columns.js";
 import { silhouetteNames } from "./shapes/silhouettes.js";
 import { type ShapeWorldOptions, shapeWorld } from "./shapes/world.js";
 import { generated } from "./synthetic/generated.js";
+import { itemIds } from "./synthetic/itemIds.js";
 
 /** Options of {@link shapes}. */
 export interface ShapesOptions extends ShapeWorldOptions {
@@ -38,8 +38,7 @@ export function shapes(options?: ShapesOptions & { readonly lazy?: false }): Ima
 export function shapes(options?: ShapesOptions): ImageDataset;
 export function shapes(options: ShapesOptions = {}): ImageDataset {
   const { count = 4096, firstId = 0, lazy = false, ...appearance } = options;
-  requireInteger("shapes", "count", count, 1);
-  requireInteger("shapes", "firstId", firstId);
+  const ids = itemIds("shapes", firstId, count);
   const world = shapeWorld(appearance);
   const factors = shapeColumns(world, firstId, count);
   const labels = Int32Array.from(factors["class"] as Float32Array);
@@ -48,7 +47,7 @@ export function shapes(options: ShapesOptions = {}): ImageDataset {
     classNames: classNames(world),
     size: count,
     imageShape: [world.size, world.size, 3] as const,
-    ids: Int32Array.from({ length: count }, (_, index) => firstId + index),
+    ids,
     labels,
     groups: labels,
     factors,

@@ -8,7 +8,7 @@ type Choice = ArrayLike<number> | { readonly from?: number; readonly to?: number
 
 /**
  * A data set of some items of another; ids, labels, groups and factors stay with their images. Images in memory are
- * copied; others are read from the other data set when they are asked for.
+ * copied; others are read from the other data set when they are asked for, and `unreadable` counts those of the whole of it.
  *
  * @param which positions in the data set, or a half-open range `{ from, to }` of them (default: from the first, to the last)
  * @throws RangeError `subset: range must lie in [0, 100], got 50 to 200`

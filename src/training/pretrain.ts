@@ -1,4 +1,5 @@
 import { setImmediate } from "node:timers/promises";
+import { requireThat } from "../check/index.js";
 import type { Batch, ImageDataset } from "../data/index.js";
 import { batchesFor } from "../data/trainingBatches.js";
 import { currentCell } from "../display/index.js";
@@ -27,27 +28,35 @@ export interface Step {
   readonly replaced: number;
 }
 
+/** Options of {@link pretrain}. */
+export interface PretrainOptions extends TrainingOptions {
+  /**
+   * Goes on at this step of the same training: with the batches, views and learning rates that it would have had; the
+   * momentum of the optimizer begins anew. Default 0.
+   */
+  readonly firstStep?: number;
+}
+
 /**
  * Pretrains a method, one {@link Step} per optimizer step; what to log, draw or stop is up to the caller's loop, and
  * `break` ends the training. Stochastic gradient descent with momentum, warm-up and cosine; one seed gives one run on
  * one engine. An interrupt of the running cell ends it after the current step.
  *
- * @param options.firstStep goes on at this step of the same training: with the batches, views and learning rates that it
- *   would have had; the momentum of the optimizer begins anew. Default 0
  * @throws RangeError such as `pretrain: batchSize must be <= 100 (the data's size), got 256`
  * @throws Error `pretrain: loss is NaN at step 12; lower the learning rate (now 0.5)`
  */
-export async function* pretrain(
-  method: Method,
-  dataset: ImageDataset,
-  options: TrainingOptions & { readonly firstStep?: number },
-): AsyncGenerator<Step> {
+export async function* pretrain(method: Method, dataset: ImageDataset, options: PretrainOptions): AsyncGenerator<Step> {
   const settled = plan("pretrain", dataset, options);
+  const { firstStep = 0 } = options;
+  requireThat(
+    firstStep < settled.steps,
+    "pretrain",
+    `firstStep must be < ${settled.steps} (the training's steps), got ${firstStep}`,
+  );
   const optimizer = sgd(method.encoder.trainableVariables(), options);
   const signal = options.signal ?? currentCell()?.signal;
   try {
     const { batchSize, seed, sampler, steps } = settled;
-    const { firstStep = 0 } = options;
     let start = performance.now();
     for await (const at of batchesFor("pretrain", dataset, { batchSize, seed, sampler, steps, firstStep, signal })) {
       const { step: index, epoch, batch } = at;

@@ -34,9 +34,14 @@ export function replay(
   policy: Policy,
 ): Tensor4D | Promise<Tensor4D> {
   const list = Array.isArray(refs) ? (refs as readonly ViewRef[]) : [refs as ViewRef];
+  const wanted = new Set(list.map(({ item }) => item));
+  const places = new Map<number, number>();
+  dataset.ids.forEach((id, position) => {
+    if (wanted.has(id)) places.set(id, position);
+  });
   const positions = list.map(({ item }) => {
-    const position = dataset.ids.indexOf(item);
-    requireThat(position >= 0, "replay", `the data must contain item ${item}`);
+    const position = places.get(item);
+    requireThat(position !== undefined, "replay", `the data must contain item ${item}`);
     return position;
   });
   const draw = (batch: Batch) => tidy(() => applyPolicy(toTensor(batch), policy, list));

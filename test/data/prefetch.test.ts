@@ -111,6 +111,21 @@ describe("prefetch", () => {
     expect(begun).toEqual([0, 1, 2]);
   });
 
+  test("nothing more is begun after an abort", async () => {
+    const { begun, end, load } = manual();
+    const controller = new AbortController();
+    const values = prefetch([0, 1, 2, 3, 4], load, { ahead: 1, signal: controller.signal });
+    const first = values.next();
+    for (const index of [0, 1]) end(index);
+    await first;
+    controller.abort();
+    expect(await values.next()).toEqual({ value: undefined, done: true });
+    expect(begun).toEqual([0, 1]);
+    const none = manual();
+    expect((await prefetch([0], none.load, { ahead: 1, signal: AbortSignal.abort() }).next()).done).toBe(true);
+    expect(none.begun).toEqual([]);
+  });
+
   test("an abort ends it at once, with a load that never comes back", async () => {
     const controller = new AbortController();
     const { end, load } = manual();

@@ -154,6 +154,9 @@ describe("pretrain", () => {
     await expect(pretrain(method, data, { ...options, firstStep: -1 }).next()).rejects.toThrow(
       "pretrain: firstStep must be an integer >= 0, got -1",
     );
+    await expect(pretrain(method, data, { ...options, firstStep: 8 }).next()).rejects.toThrow(
+      "pretrain: firstStep must be < 8 (the training's steps), got 8",
+    );
   });
 
   test("takes its batches from a sampler", async () => {

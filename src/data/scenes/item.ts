@@ -1,29 +1,15 @@
 import { type Random, seededRandom } from "../../check/index.js";
 import { backgrounds, textures } from "../shapes/patterns.js";
+import type { ShapeFactors } from "../shapes/shapeFactors.js";
 import type { SceneWorld } from "./world.js";
 
 /** Streams of random numbers that belong to one scene, or to one object of the catalogue. */
 const streams = { scene: 11, catalogue: 12, object: 13 };
 
-/** The truth about one object. */
-export interface SceneObjectFactors {
-  /** Index into the class names. */
-  readonly class: number;
+/** The truth about one object; its perceived lightness is in [0.62, 0.88]. */
+export interface SceneObjectFactors extends Omit<ShapeFactors, "background" | "backgroundHue" | "backgroundLightness"> {
   /** Number in the catalogue, −1 without one. */
   readonly entry: number;
-  /** [0, 1). */
-  readonly hue: number;
-  /** Perceived lightness, [0.62, 0.88]. */
-  readonly lightness: number;
-  /** Index into plain, stripes, dots, checker, gradient. */
-  readonly texture: number;
-  /** Middle, in image widths and heights from the upper left. */
-  readonly positionX: number;
-  readonly positionY: number;
-  /** Radius, in image widths. */
-  readonly scale: number;
-  /** Counter-clockwise, radians. */
-  readonly rotation: number;
 }
 
 /** The truth about one scene; objects that come later are in front. */
