@@ -4,7 +4,6 @@ import { type Machine, machine } from "./machine.js";
 import { measure, type Outcome } from "./measure.js";
 import { type Result, summarize } from "./result.js";
 import type { Group, LaneName, Row, Side, Suite, Unit } from "./suite.js";
-import { dataSuite } from "./suites/data.js";
 import { engineSuite } from "./suites/engine.js";
 import { kernelSuite } from "./suites/kernel.js";
 import { trainSuite } from "./suites/train.js";
@@ -12,7 +11,6 @@ import { viewsSuite } from "./suites/views.js";
 
 const suites: Readonly<Record<string, Suite>> = {
   engine: engineSuite,
-  data: dataSuite,
   views: viewsSuite,
   train: trainSuite,
   kernel: kernelSuite,

@@ -7,7 +7,7 @@ interface Step {
   readonly extent: number;
 }
 
-/** Whole training steps, their memory, and training from data to optimizer. */
+/** Whole training steps and their memory. */
 export const trainSuite: Suite = ({ quick }) => {
   const extent = quick ? 8 : 32;
   const large: Step = { encoder: "resNet18", batchSize: quick ? 2 : 64, extent };
@@ -20,7 +20,6 @@ export const trainSuite: Suite = ({ quick }) => {
     steps(small, smallTitle, { float32: 1.1, bfloat16: 1.8 }),
     memory(large, largeTitle),
     onWasm(small, smallTitle),
-    dataToOptimizer(quick),
   ];
 };
 
@@ -63,29 +62,6 @@ function onWasm(step: Step, name: string): Group {
   return {
     sides: { wasm: side("wasm", step, "float32"), engine: side("ours", step, "float32") },
     rows: [{ name: `${name}, float32, on wasm`, unit: "ms", ours: "wasm", peer: "engine" }],
-    measures: "time",
-  };
-}
-
-function dataToOptimizer(quick: boolean): Group {
-  const [items, batchSize, count] = quick ? [32, 8, 2] : [4096, 256, 24];
-  const params = { items, batchSize, steps: count };
-  return {
-    sides: {
-      ours: { lane: "ours", case: "dataToOptimizer", params },
-      peer: { lane: "peer", case: "dataToOptimizer", params },
-    },
-    rows: [
-      {
-        name: `small ResNet, SimCLR from data to optimizer, batch ${batchSize} × 2 views, float32`,
-        unit: "images/s",
-        images: batchSize * count,
-        ours: "ours",
-        peer: "peer",
-        peerNote: "torchvision, 2 workers",
-        target: 1,
-      },
-    ],
     measures: "time",
   };
 }

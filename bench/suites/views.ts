@@ -1,4 +1,5 @@
 import type { Group, Row, Suite } from "../suite.js";
+import { jpegShards } from "./jpegShards.js";
 
 /** One view of each item: both sides make it of these numbers. */
 interface View {
@@ -12,7 +13,10 @@ interface View {
   readonly blur: number;
 }
 
-/** Batches of views beside torchvision on images of Pillow in two workers, as views are usually made. */
+/**
+ * From images to what trains on them: batches of views beside torchvision on images of Pillow in two workers, as views are
+ * usually made; a training with its views; reading images.
+ */
 export const viewsSuite: Suite = ({ quick }) => {
   const simclr = (size: number, blur: number): View => ({
     size,
@@ -37,6 +41,8 @@ export const viewsSuite: Suite = ({ quick }) => {
       target: 2,
     }),
     group(`SwAV's views, 2 of ${large} × ${large} and 6 of ${local} × ${local}`, large, multiCrop, quick, {}),
+    dataToOptimizer(quick),
+    jpegShards(quick),
   ];
 };
 
@@ -60,6 +66,29 @@ function group(
         peer: "peer",
         peerNote: "torchvision, 2 workers",
         ...wanted,
+      },
+    ],
+    measures: "time",
+  };
+}
+
+function dataToOptimizer(quick: boolean): Group {
+  const [items, batchSize, count] = quick ? [32, 8, 2] : [4096, 256, 24];
+  const params = { items, batchSize, steps: count };
+  return {
+    sides: {
+      ours: { lane: "ours", case: "dataToOptimizer", params },
+      peer: { lane: "peer", case: "dataToOptimizer", params },
+    },
+    rows: [
+      {
+        name: `small ResNet, SimCLR from data to optimizer, batch ${batchSize} × 2 views, float32`,
+        unit: "images/s",
+        images: batchSize * count,
+        ours: "ours",
+        peer: "peer",
+        peerNote: "torchvision, 2 workers",
+        target: 2.5,
       },
     ],
     measures: "time",

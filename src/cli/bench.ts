@@ -34,9 +34,8 @@ Measures Kontrast and its peers (PyTorch; for the kernel ipykernel and tslab) in
 least and the greatest value; a ratio above 1 means that Kontrast is better. Suites (default: all):
 
   engine  single operations: NT-Xent, matmul, convolution, batch norm, optimizer update, …
-  views   batches of views, beside torchvision on images of Pillow in two workers
-  train   whole training steps, their memory, and training from data to optimizer
-  data    reading images from shards, beside torchvision's decoders
+  views   views, training with them, and reading images from shards, beside torchvision in two workers
+  train   whole training steps and their memory
   kernel  the Jupyter kernel, beside ipykernel and tslab: start, cells, output, completion, interrupt, memory
 
   --json FILE  also write the table as JSON

@@ -1,9 +1,9 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Side, Suite } from "../suite.js";
+import type { Group, Side } from "../suite.js";
 
 /** Reading images from shards, beside the two decoders that torchvision has. */
-export const dataSuite: Suite = ({ quick }) => {
+export function jpegShards(quick: boolean): Group {
   const [images, shards] = quick ? [64, 2] : [4096, 4];
   const folder = join(tmpdir(), `kontrast-bench-${process.pid}-data`);
   const side = (lane: Side["lane"], decoder?: string): Side => ({
@@ -13,15 +13,13 @@ export const dataSuite: Suite = ({ quick }) => {
   });
   const name = `64×64 JPEG shards, shuffled, per core`;
   const row = { unit: "images/s", images, ours: "ours", target: 1 } as const;
-  return [
-    {
-      // ours comes first: it writes the shards that all sides read
-      sides: { ours: side("ours"), pillow: side("peer", "pillow"), turbo: side("peer", "torchvision.io") },
-      rows: [
-        { ...row, name, peer: "pillow", peerNote: "torchvision's data sets: Pillow" },
-        { ...row, name: `${name}, beside torchvision.io`, peer: "turbo", peerNote: "torchvision.io.decode_jpeg" },
-      ],
-      measures: "time",
-    },
-  ];
-};
+  return {
+    // ours comes first: it writes the shards that all sides read
+    sides: { ours: side("ours"), pillow: side("peer", "pillow"), turbo: side("peer", "torchvision.io") },
+    rows: [
+      { ...row, name, peer: "pillow", peerNote: "torchvision's data sets: Pillow" },
+      { ...row, name: `${name}, beside torchvision.io`, peer: "turbo", peerNote: "torchvision.io.decode_jpeg" },
+    ],
+    measures: "time",
+  };
+}
