@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { seededRandom } from "../../src/check/index.js";
 import { batchOf, type ImageArray, shapes } from "../../src/data/index.js";
-import { memory, ones, type Tensor4D } from "../../src/engine/tensor.js";
+import { avgPool, memory, ones, type Tensor4D } from "../../src/engine/tensor.js";
 import {
   colorJitter,
   cutout,
@@ -23,6 +23,7 @@ import {
   randomRotation,
   replay,
   solarize,
+  type ViewRef,
   verticalFlip,
   withProbability,
 } from "../../src/views/index.js";
@@ -155,6 +156,22 @@ describe("makeView and replay", () => {
     expect(() => replay(data, refs, policies.simclr())).toThrow(
       'applyPolicy: policy "simclr" must be the one the view was drawn by: it has no "colorJitter" parameters',
     );
+    const [drawn] = makeView(batch, policies.simclr(), { seed: 0, view: 0, step: 0 }).refs;
+    const flip = policy("flip", horizontalFlip());
+    expect(() => replay(data, drawn as ViewRef, flip)).toThrow(
+      'applyPolicy: policy "flip" must be the one the view was drawn by: that has "randomResizedCrop" parameters, too',
+    );
+    const half = {
+      name: "half",
+      draw: () => ({}),
+      apply: (images: Tensor4D) => avgPool(images, 2, 2, "valid"),
+      describe: () => "",
+    };
+    expect(() => makeView(batch, policy("mine", half), { seed: 0, view: 0, step: 0 })).toThrow(
+      "applyPolicy: half.apply must give [33, 32, 32, 3], the size of its images (another needs sizeOf), got [33, 16, 16, 3]",
+    );
+    const right = { ...half, sizeOf: () => [16, 16] as const };
+    expect(makeView(batch, policy("mine", right), { seed: 0, view: 0, step: 0 }).images.shape).toEqual([33, 16, 16, 3]);
   });
 });
 
