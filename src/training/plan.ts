@@ -1,5 +1,6 @@
 import { requireInteger, requirePositive, requireThat } from "../check/index.js";
 import { batchesPerEpoch, type ImageDataset, type Sampler, shuffled } from "../data/index.js";
+import { requireImages } from "../data/requireImages.js";
 import type { Precision } from "../engine/index.js";
 import { requirePrecision } from "../engine/precision.js";
 import { type Schedule, warmupCosine } from "./schedules.js";
@@ -51,6 +52,7 @@ export interface Plan {
 export function plan(caller: string, dataset: ImageDataset, options: TrainingOptions): Plan {
   const { epochs, steps, batchSize = 256, sampler = shuffled(), seed = 0, precision = "float32" } = options;
   const { learningRate = 0.06, warmup } = options;
+  requireImages(caller, dataset);
   requirePrecision(caller, precision);
   const one = (epochs === undefined) !== (steps === undefined);
   requireThat(one, caller, `exactly one of epochs and steps must be given, got ${epochs} and ${steps}`);

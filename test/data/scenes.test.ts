@@ -7,10 +7,18 @@ import { silhouetteNames } from "../../src/data/shapes/silhouettes.js";
 import { chiSquared } from "./statistics.js";
 
 const all = ({ size }: { readonly size: number }) => Array.from({ length: size }, (_, at) => at);
-const luma = (bytes: Uint8Array, pixel: number) =>
-  0.299 * (bytes[3 * pixel] as number) +
-  0.587 * (bytes[3 * pixel + 1] as number) +
-  0.114 * (bytes[3 * pixel + 2] as number);
+/** Perceived lightness, [0, 1]: L of Oklab (Ottosson 2020). */
+function lightnessOf(bytes: Uint8Array, pixel: number): number {
+  const linear = (channel: number) => {
+    const value = (bytes[3 * pixel + channel] as number) / 255;
+    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+  };
+  const [red, green, blue] = [linear(0), linear(1), linear(2)];
+  const long = Math.cbrt(0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue);
+  const middle = Math.cbrt(0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue);
+  const short = Math.cbrt(0.0883024619 * red + 0.2817188376 * green + 0.6299787005 * blue);
+  return 0.2104542553 * long + 0.793617785 * middle - 0.0040720468 * short;
+}
 
 describe("scenes", () => {
   const data = scenes({ count: 400, seed: 2, overlap: 0.4 });
@@ -68,10 +76,10 @@ describe("scenes", () => {
       const image = imageOf(at);
       const isEdge = (pixel: number) =>
         [-65, -64, -63, -1, 1, 63, 64, 65].some((step) => (mask[pixel + step] ?? mask[pixel]) !== mask[pixel]);
-      let [darkest, lightest] = [255, 0];
+      let [darkest, lightest] = [1, 0];
       mask.forEach((number, pixel) => {
         if (isEdge(pixel)) return;
-        const value = luma(image, pixel);
+        const value = lightnessOf(image, pixel);
         if (number > 0) darkest = Math.min(darkest, value);
         else lightest = Math.max(lightest, value);
       });

@@ -225,3 +225,11 @@ test.each([
 ] as [ShapesOptions, string][])("rejects %j", (options, message) => {
   expect(() => shapes({ ...options, lazy: true })).toThrow(new RangeError(message));
 });
+
+test("another texture changes no pixel of the background", () => {
+  const [one, other] = [shapes({ count: 60 }), shapes({ count: 60, fixed: { texture: 2 } })];
+  const corners = [0, 31, 31 * 32, 32 * 32 - 1].flatMap((pixel) => [3 * pixel, 3 * pixel + 1, 3 * pixel + 2]);
+  const atCorners = ({ images }: ImageArray, item: number) => corners.map((at) => images[item * 3072 + at]);
+  expect(one.images).not.toEqual(other.images);
+  for (let item = 0; item < 60; item++) expect(atCorners(one, item)).toEqual(atCorners(other, item));
+});

@@ -6,6 +6,7 @@ import {
   batchOf,
   classBalanced,
   clusterDisjoint,
+  gaussianMixture,
   type ImageDataset,
   shapes,
   subset,
@@ -156,6 +157,17 @@ describe("pretrain", () => {
     );
     await expect(pretrain(method, data, { ...options, firstStep: 8 }).next()).rejects.toThrow(
       "pretrain: firstStep must be < 8 (the training's steps), got 8",
+    );
+  });
+
+  test("says what is not images, where no compiler has looked", async () => {
+    const method = simclr({ encoder: tinyEncoder() });
+    const pretrained = (given: object) => pretrain(method, given as ImageDataset, { steps: 1 }).next();
+    await expect(pretrained(Promise.resolve(data))).rejects.toThrow(
+      "pretrain: data must be images, got a promise; put await before what loads them",
+    );
+    await expect(pretrained(gaussianMixture({ count: 10 }))).rejects.toThrow(
+      "pretrain: data must be images, got vectors; read them in a loop of your own",
     );
   });
 

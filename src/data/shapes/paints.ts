@@ -1,4 +1,4 @@
-import type { Random } from "../../check/index.js";
+import { type Random, seededRandom } from "../../check/index.js";
 import type { Paint } from "./canvas.js";
 import { oklch } from "./oklch.js";
 import { backgrounds, type Pattern, textures } from "./patterns.js";
@@ -10,14 +10,12 @@ const textureKinds = Object.values(textures);
 const backgroundKinds = Object.values(backgrounds);
 
 /**
- * What an object and its background are painted with. The order of the draws must stay: they make the images of a seed.
+ * What an object and its background are painted with. The background has a stream of its own, and colours come before
+ * patterns, which take as many numbers as they need: another texture changes nothing but the texture.
  */
 export function paints(random: Random, factors: ShapeFactors, size: number): { object: Paint; ground: Paint } {
-  const texture = pick(textureKinds, factors.texture)(random, size);
-  const background = pick(backgroundKinds, factors.background)(random, size);
-  const inside = tones(random, factors.lightness, factors.hue, 0.08);
-  const outside = tones(random, factors.backgroundLightness, factors.backgroundHue, 0.05);
-  return { object: { colors: inside, pattern: texture }, ground: { colors: outside, pattern: background } };
+  const own = seededRandom(random.integer(2 ** 31));
+  return { object: objectPaint(random, factors, size), ground: backgroundPaint(own, factors, size) };
 }
 
 /** What an object is painted with. */
@@ -26,8 +24,8 @@ export function objectPaint(
   { texture, lightness, hue }: Pick<ShapeFactors, "texture" | "lightness" | "hue">,
   size: number,
 ): Paint {
-  const pattern = pick(textureKinds, texture)(random, size);
-  return { colors: tones(random, lightness, hue, 0.08), pattern };
+  const colors = tones(random, lightness, hue, 0.08);
+  return { colors, pattern: pick(textureKinds, texture)(random, size) };
 }
 
 /** What a background is painted with. */
@@ -36,8 +34,8 @@ export function backgroundPaint(
   factors: Pick<ShapeFactors, "background" | "backgroundLightness" | "backgroundHue">,
   size: number,
 ): Paint {
-  const pattern = pick(backgroundKinds, factors.background)(random, size);
-  return { colors: tones(random, factors.backgroundLightness, factors.backgroundHue, 0.05), pattern };
+  const colors = tones(random, factors.backgroundLightness, factors.backgroundHue, 0.05);
+  return { colors, pattern: pick(backgroundKinds, factors.background)(random, size) };
 }
 
 /** Two tones of one colour that differ by `contrast` in lightness, [r, g, b, r, g, b]. */
