@@ -20,6 +20,7 @@ export { dataFolder } from "./files/dataFolder.js";
 export { type DownloadProgress, download } from "./files/download.js";
 export { isAtHand } from "./files/isAtHand.js";
 export { type FileState, verifyFiles } from "./files/verifyFiles.js";
+export { tarOf } from "./files/writeTar.js";
 export { fromArrays } from "./fromArrays.js";
 export { fromParquet, type ParquetOptions } from "./fromParquet.js";
 export { type GaussianMixtureOptions, gaussianMixture } from "./gaussianMixture.js";

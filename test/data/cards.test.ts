@@ -7,6 +7,7 @@ import { cifarData } from "../../src/data/cards/cifarData.js";
 import { folderData } from "../../src/data/cards/folderData.js";
 import { stlData } from "../../src/data/cards/stlData.js";
 import type { CifarCard, FolderCard, StlCard } from "../../src/data/files/card.js";
+import { tarOf } from "../../src/data/files/writeTar.js";
 import {
   cardNames,
   cifar10,
@@ -21,7 +22,6 @@ import {
 } from "../../src/data/index.js";
 import { cardOf, channelMeans, countsOf, downloadFrom, realArchive } from "./cardOf.js";
 import { useMirror } from "./server.js";
-import { tarOf } from "./tarOf.js";
 import { realData, useTemporaryFolders } from "./temporary.js";
 
 const newFolder = useTemporaryFolders();

@@ -5,9 +5,9 @@ import { promisify } from "node:util";
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { expandBraces } from "../../src/data/files/expandBraces.js";
 import { tarMembers } from "../../src/data/files/tar.js";
+import { tarOf } from "../../src/data/files/writeTar.js";
 import { dataFolder, imageFolder, webDataset } from "../../src/data/index.js";
 import { realJpegs, writeShard } from "./shards.js";
-import { tarOf } from "./tarOf.js";
 import { useTemporaryFolders } from "./temporary.js";
 
 const newFolder = useTemporaryFolders();

@@ -4,9 +4,9 @@ import { createGunzip } from "node:zlib";
 import { type Entry, fromFd, type ZipFile } from "yauzl";
 import type { CardFile } from "./card.js";
 import { explainDisk } from "./explainDisk.js";
-import { tarEnd, tarHeader, tarPadding } from "./tar.js";
 import { absent, verifyFile } from "./verifyFile.js";
 import { withLock } from "./withLock.js";
+import { tarEnd, tarHeader, tarPadding } from "./writeTar.js";
 
 /**
  * Makes an archive readable at random: the tar file beside it, unpacked from `.tar.gz`, `.tgz` or `.zip`. One file, and
