@@ -16,7 +16,7 @@ Usage: kontrast data list [--json]
   list            the data sets there are, and which are at hand
   get NAME        download what is missing or damaged and verify it; goes on where an earlier attempt ended
   path NAME       print the folder of its files (it need not exist yet)
-  verify NAME     compare each file with the sha256 of its card
+  verify NAME     compare each file with the sha256 of its card, and what is unpacked with what it was
   --from ADDRESS  download from a mirror: the files lie under this address
   --json          print the list as JSON
 
@@ -68,7 +68,8 @@ async function get(given: CommandArguments): Promise<number> {
   const { files } = await readCard(name);
   const mirror = given.values["from"] as string | undefined;
   let shown: { file: string; bar: Progress } | undefined;
-  const { folder, downloaded } = await download(name, {
+  const { folder, downloaded, removed } = await download(name, {
+    onWait: (holder) => void process.stderr.write(`${name}: waits for ${holder}, which downloads it\n`),
     ...(mirror !== undefined && { addressOf: (file: CardFile) => `${mirror.replace(/\/$/, "")}/${file.name}` }),
     onProgress({ file, done, total }) {
       if (shown?.file !== file) {
@@ -79,6 +80,7 @@ async function get(given: CommandArguments): Promise<number> {
     },
   }).finally(() => shown?.bar.finish());
   const kept = files.length - downloaded.length;
+  for (const path of removed) print(`${path} was damaged and is removed; the next use unpacks it again`);
   print(`${name}: ${downloaded.length} files downloaded, ${kept} already there; all verified, in ${folder}`);
   return 0;
 }

@@ -4,7 +4,7 @@ import { expandBraces } from "./files/expandBraces.js";
 import { type ParquetImages, parquetImages } from "./files/parquetImages.js";
 import type { ImageFileOptions } from "./imageFolder.js";
 import { encodedImages } from "./images/encodedImages.js";
-import { labelNames, requireAllOrNone } from "./labelColumn.js";
+import { namesOfLabels, requireAllOrNone } from "./labelColumn.js";
 
 /** Options of {@link fromParquet}. */
 export interface ParquetOptions extends ImageFileOptions {
@@ -14,7 +14,7 @@ export interface ParquetOptions extends ImageFileOptions {
   label?: string;
   /** `false`: take all images as unlabeled; default `true`. */
   labels?: boolean;
-  /** Name of each label; default: as the file's Hugging Face metadata names them, else the labels as text. */
+  /** Name of each label; default: as the files' Hugging Face metadata names them, alike in all, else the labels as text. */
   classNames?: readonly string[];
 }
 
@@ -28,7 +28,7 @@ export interface ParquetOptions extends ImageFileOptions {
  * @param options.image default: the column with a field `bytes`
  * @param options.label default `label`
  * @param options.labels default `true`
- * @param options.classNames default: those of the file's metadata, else the labels as text
+ * @param options.classNames default: those of the files' metadata, which must be alike, else the labels as text
  * @param options.onError default `skip`
  * @param options.name default the name of the first file
  * @throws Error `fromParquet: /…/train.parquet must be a whole Parquet file (…)`, and for columns that are not there
@@ -53,11 +53,12 @@ export async function fromParquet(files: string | readonly string[], options: Pa
   };
   const labels = Int32Array.from(rows, (row) => (wanted ? row.label : -1));
   requireAllOrNone("fromParquet", labels, nameOf);
+  const classNames = options.classNames ?? (wanted ? namesIn(paths, parts) : undefined);
   return encodedImages(
     "fromParquet",
     {
       name: options.name ?? basename(paths[0] as string).replace(/\.parquet$/, ""),
-      classNames: options.classNames ?? parts[0]?.classNames ?? labelNames(labels),
+      classNames: namesOfLabels("fromParquet", labels, classNames, nameOf),
       imageShape,
       labels,
       placeOf(position) {
@@ -68,6 +69,24 @@ export async function fromParquet(files: string | readonly string[], options: Pa
     },
     { onError },
   );
+}
+
+/** As the files' metadata name the labels; a file may leave it to the others. */
+function namesIn(paths: readonly string[], parts: readonly ParquetImages[]): readonly string[] | undefined {
+  const first = parts.findIndex(({ classNames }) => classNames !== undefined);
+  const names = parts[first]?.classNames;
+  if (names === undefined) return undefined;
+  for (const [part, { classNames = names }] of parts.entries()) {
+    const length = Math.max(names.length, classNames.length);
+    const label = Array.from({ length }, (_, at) => at).find((at) => names[at] !== classNames[at]);
+    if (label === undefined) continue;
+    const [one, other] = [names[label], classNames[label]].map((name) => JSON.stringify(name) ?? "none");
+    throw new Error(
+      `fromParquet: ${paths[first]} and ${paths[part]} must name the labels alike, label ${label} is ${one} and ${other}; ` +
+        "pass classNames",
+    );
+  }
+  return names;
 }
 
 interface Row {

@@ -2,8 +2,9 @@ import { readdir, stat } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { requireThat } from "../check/index.js";
 import type { ImageDataset } from "./dataset.js";
+import { byCodePoints } from "./files/byCodePoints.js";
 import { encodedImages, type OnError } from "./images/encodedImages.js";
-import { byCodeUnits, imageExtensions, isImageName } from "./images/imageNames.js";
+import { imageExtensions, isImageName } from "./images/imageNames.js";
 
 /** Options of data sets of image files. */
 export interface ImageFileOptions {
@@ -16,15 +17,17 @@ export interface ImageFileOptions {
 }
 
 /**
- * Image files (JPEG, PNG, WebP) in one folder per class, as torchvision's `ImageFolder` takes them: classes and paths are
- * sorted as Python sorts, folders within a class are searched, links are followed. Images are decoded when they are read:
- * the shorter side is scaled, the middle is cropped, EXIF orientation is ignored.
+ * Image files (JPEG, PNG, WebP) in one folder per class, in the order of torchvision's `ImageFolder`: classes sorted as
+ * Python sorts; within a class folder by folder, sorted by path, and the files of each by name. Links are followed; unlike
+ * there, hidden files and folders are left out. Images are decoded when they are read: the shorter side is scaled, the
+ * middle is cropped, EXIF orientation is ignored.
  *
  * @param options.imageShape height, width, channels (1 or 3) that images are brought to
  * @param options.onError default `skip`
  * @param options.name default the name of the folder
  * @throws Error `imageFolder: /data/pets must hold one folder per class, has none`, `imageFolder: /data/pets/cats must hold
- *   images (jpg, jpeg, png, webp), has none`
+ *   images (jpg, jpeg, png, webp), has none`, `imageFolder: /data/pets/cats/7.jpg must lead to a file or folder, got ENOENT;
+ *   mend or remove the link`
  */
 export async function imageFolder(folder: string, options: ImageFileOptions): Promise<ImageDataset> {
   const { imageShape, onError = "skip", name = basename(resolve(folder)) } = options;
@@ -34,9 +37,10 @@ export async function imageFolder(folder: string, options: ImageFileOptions): Pr
   const paths: string[] = [];
   const labels: number[] = [];
   for (const [label, classFolder] of classNames.entries()) {
-    const own = await imagesIn(join(folder, classFolder));
+    const folders = (await imagesIn(join(folder, classFolder))).sort((a, b) => byCodePoints(a.folder, b.folder));
+    const own = folders.flatMap((inside) => inside.names.map((image) => join(inside.folder, image)));
     requireFound(own, `${join(folder, classFolder)} must hold images (${imageExtensions.join(", ")})`);
-    for (const path of own.sort(byCodeUnits)) {
+    for (const path of own) {
       paths.push(path);
       labels.push(label);
     }
@@ -57,15 +61,13 @@ function requireFound(found: readonly string[], what: string): void {
   requireThat(found.length > 0, "imageFolder", `${what}, has none`);
 }
 
-async function imagesIn(folder: string): Promise<string[]> {
+/** Images by name, of a folder and of each folder within it. */
+async function imagesIn(folder: string): Promise<{ folder: string; names: string[] }[]> {
   const entries = await list(folder);
-  const inside = await Promise.all(
-    entries.map(async ({ name, isFolder }) => {
-      if (isFolder) return imagesIn(join(folder, name));
-      return isImageName(name) ? [join(folder, name)] : [];
-    }),
-  );
-  return inside.flat();
+  const names = entries.filter(({ name, isFolder }) => !isFolder && isImageName(name)).map(({ name }) => name);
+  const folders = entries.filter(({ isFolder }) => isFolder);
+  const inside = await Promise.all(folders.map(({ name }) => imagesIn(join(folder, name))));
+  return [{ folder, names }, ...inside.flat()];
 }
 
 /** What is in a folder, sorted, links followed; hidden entries are left out. */
@@ -73,11 +75,19 @@ async function list(folder: string): Promise<{ name: string; isFolder: boolean }
   const entries = await readdir(folder, { withFileTypes: true }).catch((cause: NodeJS.ErrnoException) => {
     throw new Error(`imageFolder: ${folder} must be a folder that can be read, got ${cause.code}`, { cause });
   });
-  const shown = entries.filter(({ name }) => !name.startsWith(".")).sort((a, b) => byCodeUnits(a.name, b.name));
+  const shown = entries.filter(({ name }) => !name.startsWith(".")).sort((a, b) => byCodePoints(a.name, b.name));
   return Promise.all(
     shown.map(async (entry) => ({
       name: entry.name,
-      isFolder: entry.isSymbolicLink() ? (await stat(join(folder, entry.name))).isDirectory() : entry.isDirectory(),
+      isFolder: entry.isSymbolicLink() ? await leadsToFolder(join(folder, entry.name)) : entry.isDirectory(),
     })),
   );
+}
+
+async function leadsToFolder(link: string): Promise<boolean> {
+  const found = await stat(link).catch((cause: NodeJS.ErrnoException) => {
+    const want = "must lead to a file or folder";
+    throw new Error(`imageFolder: ${link} ${want}, got ${cause.code}; mend or remove the link`, { cause });
+  });
+  return found.isDirectory();
 }

@@ -5,7 +5,7 @@ import { expandBraces } from "./files/expandBraces.js";
 import { type ShardSamples, shardSamples } from "./files/shardSamples.js";
 import type { ImageFileOptions } from "./imageFolder.js";
 import { encodedImages } from "./images/encodedImages.js";
-import { labelNames, requireAllOrNone } from "./labelColumn.js";
+import { namesOfLabels, requireAllOrNone } from "./labelColumn.js";
 
 /** Options of {@link webDataset}. */
 export interface WebDatasetOptions extends ImageFileOptions {
@@ -62,10 +62,11 @@ export async function webDataset(
     return { path: paths[shard] as string, index: indexes[shard] as ShardSamples, row };
   };
   const keyOf = ({ index, row }: ReturnType<typeof at>) => index.keys[row] as string;
-  requireAllOrNone("webDataset", labels, (item) => `${keyOf(at(item))} in ${at(item).path}`);
+  const sampleOf = (item: number) => `${keyOf(at(item))} in ${at(item).path}`;
+  requireAllOrNone("webDataset", labels, sampleOf);
   const parts = {
     name,
-    classNames: classNames ?? labelNames(labels),
+    classNames: namesOfLabels("webDataset", labels, classNames, sampleOf),
     imageShape,
     labels,
     placeOf(item: number) {

@@ -1,5 +1,5 @@
-import { readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { UsageError } from "../../src/cli/command.js";
 import { data } from "../../src/cli/data.js";
@@ -76,6 +76,23 @@ describe("kontrast data", () => {
     expect(await readdir(join(root, "fashion-mnist"))).toHaveLength(4);
     expect(await run(["verify", "fashion-mnist"])).toBe(0);
     expect(await run(["get", "fashion-mnist"], { from: "http://127.0.0.1:1" })).toBe(0); // nothing left to ask for
+  });
+
+  test("get says for whom it waits", async () => {
+    const root = await newFolder();
+    vi.stubEnv("KONTRAST_DATA_DIR", root);
+    const lock = join(root, "fashion-mnist", "train-images-idx3-ubyte.gz.lock");
+    await mkdir(dirname(lock));
+    await writeFile(lock, "1 elsewhere x");
+    const { address } = await mirror();
+    const got = run(["get", "fashion-mnist"], { from: address });
+    await vi.waitFor(() =>
+      expect(process.stderr.write).toHaveBeenCalledWith(
+        "fashion-mnist: waits for process 1 on elsewhere, which downloads it\n",
+      ),
+    );
+    await rm(lock);
+    expect(await got).toBe(0);
   });
 
   test.each([

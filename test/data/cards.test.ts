@@ -1,33 +1,40 @@
 import { createHash } from "node:crypto";
-import { mkdir, readdir, stat, truncate, writeFile } from "node:fs/promises";
+import { mkdir, open, readdir, rm, stat, truncate, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { cifarData } from "../../src/data/cards/cifarData.js";
 import { folderData } from "../../src/data/cards/folderData.js";
 import { stlData } from "../../src/data/cards/stlData.js";
 import type { CifarCard, FolderCard, StlCard } from "../../src/data/files/card.js";
+import * as cards from "../../src/data/files/card.js";
+import { tarOf } from "../../src/data/files/writeTar.js";
 import {
   cardNames,
   cifar10,
   cifar100,
   dataFolder,
+  download,
   type ImageDataset,
   imagenette,
   mnist,
   readCard,
   stl10,
   tinyImagenet,
+  verifyFiles,
 } from "../../src/data/index.js";
 import { cardOf, channelMeans, countsOf, downloadFrom, realArchive } from "./cardOf.js";
 import { useMirror } from "./server.js";
-import { tarOf } from "./tarOf.js";
 import { realData, useTemporaryFolders } from "./temporary.js";
 
 const newFolder = useTemporaryFolders();
 const mirror = useMirror();
 beforeEach(async () => void vi.stubEnv("KONTRAST_DATA_DIR", await newFolder()));
-afterEach(() => void vi.unstubAllEnvs());
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+});
 
 /** All images of a data set. */
 const readAll = ({ size, read }: ImageDataset) => read(Int32Array.from({ length: size }, (_, at) => at));
@@ -105,6 +112,7 @@ describe("CIFAR-10: 5,000 of the official records", () => {
     expect([3071 - 6, 3071 - 3, 3071].map((at) => train.images[at])).toEqual([140, 84, 72]);
     expect((await readdir(dataFolder("cifar-10"))).sort()).toEqual([
       expect.stringMatching(/^cifar-10-binary-5k-[0-9a-f]{8}\.tar$/),
+      expect.stringMatching(/^cifar-10-binary-5k-[0-9a-f]{8}\.tar\.json$/),
       "cifar-10-binary-5k.tar.gz",
     ]);
     expect((await cifarData("cifar10", await card(), { limit: 3 })).images).toEqual(train.images.subarray(0, 3 * 3072));
@@ -114,7 +122,7 @@ describe("CIFAR-10: 5,000 of the official records", () => {
     await place(await card(), archive);
     const both = await Promise.all([1, 2].map(async () => cifarData("cifar10", await card(), { limit: 1 })));
     expect(both.map(({ size }) => size)).toEqual([1, 1]);
-    expect(await readdir(dataFolder("cifar-10"))).toHaveLength(2);
+    expect(await readdir(dataFolder("cifar-10"))).toHaveLength(3);
   });
 
   test("names what does not fit the card", async () => {
@@ -142,12 +150,66 @@ describe("CIFAR-10: 5,000 of the official records", () => {
     expect(await readdir(dataFolder("cifar-10"))).toEqual(["cifar-10-binary-5k.tar.gz"]);
   });
 
-  test("an unpacked archive that was cut later is found out", async () => {
+  /** Unpacks it; resolves to the path of the tar file. */
+  async function unpacked(): Promise<string> {
     await place(await card(), archive);
     await cifarData("cifar10", await card(), { limit: 1 });
-    const [tar] = (await readdir(dataFolder("cifar-10"))).filter((name) => name.endsWith(".tar"));
-    await truncate(join(dataFolder("cifar-10"), tar as string), 13_000_000);
-    await expect(cifarData("cifar10", await card(), {})).rejects.toThrow(/ends within its member .*test_batch\.bin/);
+    const names = await readdir(dataFolder("cifar-10"));
+    return join(dataFolder("cifar-10"), names.find((name) => name.endsWith(".tar")) as string);
+  }
+  const load = async () => cifarData("cifar10", await card(), {});
+
+  test("an unpacked archive that was cut later, or has another end, says how to mend it", async () => {
+    const tar = await unpacked();
+    const { size } = await stat(tar);
+    await truncate(tar, 13_000_000);
+    const wayOut = "delete it, and the next use unpacks it again";
+    await expect(load()).rejects.toThrow(`cifar10: ${tar} must have ${size} bytes, has 13000000; ${wayOut}`);
+    await writeFile(tar, Buffer.alloc(size, 7));
+    await expect(load()).rejects.toThrow(`cifar10: ${tar} must end with zeros, as a tar archive does; ${wayOut}`);
+    await rm(tar);
+    expect((await load()).size).toBe(4000);
+  });
+
+  test("what lies in the place of an unpacked archive is not taken for it", async () => {
+    const tar = await unpacked();
+    await rm(`${tar}.json`);
+    await writeFile(tar, "garbage");
+    expect((await load()).size).toBe(4000);
+    await writeFile(`${tar}.json`, "{ not JSON");
+    await writeFile(tar, "garbage");
+    expect((await load()).size).toBe(4000);
+  });
+
+  test("two that unpack at once, because the lock of one was taken over, both end well", async () => {
+    await place(await card(), archive);
+    const [path, first] = [dataFolder("cifar-10"), load()];
+    while (!(await readdir(path)).some((name) => name.endsWith(".partial"))) await setTimeout(1);
+    const lock = (await readdir(path)).find((name) => name.endsWith(".lock")) as string;
+    await utimes(join(path, lock), new Date(0), new Date(0));
+    const both = await Promise.all([first, load()]);
+    expect(both.map(({ size }) => size)).toEqual([4000, 4000]);
+    expect(await readdir(path)).toHaveLength(3);
+  });
+
+  test("damage in the middle of it is found by verifying, and getting it again mends it", async () => {
+    const tar = await unpacked();
+    const official = await readCard("cifar-10");
+    const { files } = await card();
+    vi.spyOn(cards, "readCard").mockResolvedValue({ ...official, files } as CifarCard);
+    expect((await verifyFiles("cifar-10")).map(({ problem }) => problem)).toEqual([undefined, undefined]);
+    const file = await open(tar, "r+");
+    await file.write(Buffer.from([1, 2, 3]), 0, 3, 5_000_000);
+    await file.close();
+    const [whole, damaged] = await verifyFiles("cifar-10");
+    expect(whole?.problem).toBeUndefined();
+    expect(damaged).toMatchObject({
+      path: tar,
+      problem: expect.stringMatching(/^must have the sha256 [0-9a-f]{64}, /),
+    });
+    expect(await download(await card())).toMatchObject({ downloaded: [], removed: [tar] });
+    expect((await load()).size).toBe(4000);
+    expect((await verifyFiles("cifar-10")).map(({ problem }) => problem)).toEqual([undefined, undefined]);
   });
 });
 

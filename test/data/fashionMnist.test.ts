@@ -1,7 +1,9 @@
 import { copyFile, mkdir, open, readdir, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { dataFolder, fashionMnist, isAtHand, verifyFiles } from "../../src/data/index.js";
+import { idxData } from "../../src/data/cards/idxData.js";
+import type { IdxCard } from "../../src/data/files/card.js";
+import { dataFolder, fashionMnist, isAtHand, readCard, verifyFiles } from "../../src/data/index.js";
 import { realData, useTemporaryFolders } from "./temporary.js";
 
 const newFolder = useTemporaryFolders();
@@ -89,6 +91,16 @@ test("without KONTRAST_DATA_DIR the user's cache folder is meant", () => {
   vi.stubEnv("XDG_CACHE_HOME", "");
   vi.stubEnv("HOME", "/home/ada");
   expect(dataFolder("fashion-mnist")).toBe("/home/ada/.cache/kontrast/fashion-mnist");
+});
+
+test("as many images as the card states", async () => {
+  const card = (await readCard("fashion-mnist")) as IdxCard;
+  const { train, test: held } = card.splits;
+  const splits = { train: train as IdxCard["splits"][string], test: { ...(held as typeof train), items: 9999 } };
+  const wrong = { ...card, splits } as IdxCard;
+  await expect(idxData("fashionMnist", wrong, { split: "test" })).rejects.toThrow(
+    `fashionMnist: test in ${realData}/fashion-mnist/t10k-images-idx3-ubyte.gz must have 9999 images, has 10000`,
+  );
 });
 
 test("rejects options that make no sense", async () => {

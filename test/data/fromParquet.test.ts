@@ -2,6 +2,7 @@ import { readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import * as made from "../../src/data/files/makeFile.js";
 import { dataFolder, fromParquet, webDataset } from "../../src/data/index.js";
 import { realJpegs, writeShard } from "./shards.js";
 import { useTemporaryFolders } from "./temporary.js";
@@ -14,13 +15,19 @@ beforeAll(async () => {
   images = await realJpegs(await kept(), 5);
 });
 beforeEach(async () => void vi.stubEnv("KONTRAST_DATA_DIR", await newFolder()));
-afterEach(() => void vi.unstubAllEnvs());
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+});
 
-const record = JSON.stringify({ info: { features: { label: { names: [..."abcdefghij"], _type: "ClassLabel" } } } });
+/** Names of labels as Hugging Face's `datasets` keeps them. */
+const naming = (names: unknown) => JSON.stringify({ info: { features: { label: { names, _type: "ClassLabel" } } } });
+const record = naming([..."abcdefghij"]);
+const packs = async () => (await readdir(dataFolder("index"))).filter((name) => name.endsWith(".images"));
 
 /** A file as Hugging Face's `datasets` writes it: image {bytes, path}, label int64. */
-async function huggingFace(rows = images, names = true): Promise<string> {
-  const path = join(await newFolder(), "train.parquet");
+async function huggingFace(rows = images, metadata: string | undefined = record, at?: string): Promise<string> {
+  const path = at ?? join(await newFolder(), "train.parquet");
   const schema = [
     { name: "root", num_children: 2 },
     { name: "image", num_children: 2, repetition_type: "OPTIONAL" as const },
@@ -40,7 +47,7 @@ async function huggingFace(rows = images, names = true): Promise<string> {
       { name: "image", data: rows.map(({ bytes, name }) => ({ bytes: new Uint8Array(bytes), path: name })) },
       { name: "label", data: rows.map(({ label }) => BigInt(label)) },
     ],
-    ...(names && { kvMetadata: [{ key: "huggingface", value: record }] }),
+    ...(metadata && { kvMetadata: [{ key: "huggingface", value: metadata }] }),
   });
   await writeFile(path, Buffer.from(buffer));
   return path;
@@ -76,8 +83,7 @@ test("a file of Hugging Face: images, labels and their names", async () => {
   expect(Buffer.compare(own.bytes, expected.bytes)).toBe(0);
 
   // the copy in the cache is made again when somebody has removed it
-  const names = await readdir(dataFolder("index"));
-  const pack = names.find((name) => name.endsWith(".images")) as string;
+  const [pack] = (await packs()) as [string];
   await rm(join(dataFolder("index"), pack));
   const again = await (await fromParquet(path, { imageShape })).read(order);
   expect(Buffer.compare(again.bytes, expected.bytes)).toBe(0);
@@ -92,6 +98,55 @@ test("several files, plain columns, no names", async () => {
   expect(bytes.subarray(0, 12288)).toEqual(bytes.subarray(12288));
   const unlabeled = await fromParquet(path, { imageShape, image: "picture" });
   expect([...unlabeled.labels]).toEqual([-1, -1, -1]);
+});
+
+test("three that want a file at once unpack it once", async () => {
+  const path = await huggingFace(images.slice(0, 3));
+  const unpacked = vi.spyOn(made, "makeFile");
+  const all = await Promise.all([1, 2, 3].map(() => fromParquet(path, { imageShape })));
+  expect(all.map(({ size }) => size)).toEqual([3, 3, 3]);
+  expect(unpacked).toHaveBeenCalledTimes(1);
+  expect(await readdir(dataFolder("index"))).toHaveLength(2);
+});
+
+test("of a file that changes, one pack is kept", async () => {
+  const path = await huggingFace(images.slice(0, 3));
+  await fromParquet(path, { imageShape });
+  const before = await packs();
+  await huggingFace(images.slice(0, 5), record, path);
+  expect((await fromParquet(path, { imageShape })).size).toBe(5);
+  const after = await packs();
+  expect(after).toHaveLength(1);
+  expect(after).not.toEqual(before);
+});
+
+test("names of labels: alike in all files that have some, lists of texts", async () => {
+  const few = images.slice(0, 3);
+  const file = (metadata: string) => huggingFace(few, metadata);
+  const load = async (files: string[], options: object = {}) => fromParquet(files, { imageShape, ...options });
+  const [none, one, other] = [await file(""), await file(naming(["a", "b"])), await file(naming(["a", "c"]))];
+  expect((await load([none, one])).classNames).toEqual(["a", "b"]);
+  await expect(load([none, one, other])).rejects.toThrow(
+    `fromParquet: ${one} and ${other} must name the labels alike, label 1 is "b" and "c"; pass classNames`,
+  );
+  await expect(load([one, await file(naming(["a"]))])).rejects.toThrow(/label 1 is "b" and none; pass classNames$/);
+  expect((await load([one, other], { classNames: ["x", "y"] })).classNames).toEqual(["x", "y"]);
+  const numbers = await file(naming([1, 2]));
+  await expect(load([numbers])).rejects.toThrow(
+    `fromParquet: ${numbers} must name the labels of column label by a list of texts in its metadata "huggingface", has [1,2]; `,
+  );
+  const broken = await file("{");
+  await expect(load([broken])).rejects.toThrow(`fromParquet: ${broken} must have JSON as its metadata "huggingface" (`);
+});
+
+test("labels that an Int32Array cannot hold, or that have no name", async () => {
+  const labeled = (label: number) => huggingFace([{ ...(images[0] as (typeof images)[number]), label }]);
+  await expect(fromParquet(await labeled(2 ** 32), { imageShape })).rejects.toThrow(
+    'must have an integer from -1 to 2147483647 in column label, row 0 has "4294967296"',
+  );
+  await expect(fromParquet(await labeled(10), { imageShape })).rejects.toThrow(
+    /^fromParquet: the label of .*train\.parquet\/row 0 must be below 10, the number of class names, is 10; /,
+  );
 });
 
 test("a damaged image is skipped and named by its row", async () => {
@@ -117,7 +172,7 @@ test("what is not as it must be", async () => {
   );
   const words = await plain(["cat", "dog"], "STRING");
   await expect(load({ image: "picture", label: "kind" }, words)).rejects.toThrow(
-    'must have an integer in column kind, row 0 has "cat"',
+    'must have an integer from -1 to 2147483647 in column kind, row 0 has "cat"',
   );
   const cut = join(await newFolder(), "cut.parquet");
   await writeFile(cut, "PAR1 and no more");

@@ -146,6 +146,44 @@ describe("the folder", () => {
     expect([...places]).toEqual([0, 1, 0]);
   });
 
+  test("nested folders in the order of torchvision's make_dataset", async () => {
+    const names = ["1.jpg", "x/1.jpg", "x/y/1.jpg", "x-1/1.jpg", "x 2/b.jpg", "x.jpg", "y/10.jpg", "y/2.jpg"];
+    // above U+FFFF, where UTF-16 and Python differ
+    const all = [...names, "\u{1f600}.jpg", "\uff5e.jpg", "\u{1f600}/a.jpg", "\uff5e/a.jpg"];
+    const paths = ["b", "\u{1f600}", "\uff5e"].flatMap((kind) => all.map((name) => `${kind}/${name}`));
+    const shade = (gray: number) =>
+      sharp(Buffer.from([gray]), { raw: { width: 1, height: 1, channels: 1 } })
+        .png()
+        .toBuffer();
+    const images = await Promise.all(paths.map(async (path, gray) => [path, await shade(gray)] as const));
+    const folder = await folderOf(Object.fromEntries(images));
+    await symlink(join(folder, "b", "y"), join(folder, "b", "x", "linked"));
+    const program = `import json, os, sys
+root, paths = sys.argv[1], []
+for kind in sorted(entry.name for entry in os.scandir(root) if entry.is_dir()):
+    for folder, _, names in sorted(os.walk(os.path.join(root, kind), followlinks=True)):
+        paths += [os.path.join(folder, name) for name in sorted(names)]
+print(json.dumps(paths))`;
+    const { stdout } = await promisify(execFile)("/usr/bin/python3", ["-c", program, folder]);
+    const expected: string[] = JSON.parse(stdout);
+    const data = await imageFolder(folder, { imageShape: [1, 1, 1], onError: "throw" });
+    const { bytes } = await data.read(data.ids);
+    const linked = (path: string) => path.replace("x/linked", "y"); // the same image again
+    expect(Array.from(bytes, (gray) => `${folder}/${paths[gray]}`)).toEqual(expected.map(linked));
+    expect(data.size).toBe(38);
+  });
+
+  test.each([
+    ["nowhere", "gone.jpg", "ENOENT"],
+    ["itself", "b.jpg", "ELOOP"],
+  ])("a link that leads %s", async (_, target, code) => {
+    const folder = await folderOf({ "a/1.jpg": "" });
+    await symlink(target, join(folder, "a", "b.jpg"));
+    await expect(imageFolder(folder, { imageShape: [9, 9, 3] })).rejects.toThrow(
+      `imageFolder: ${folder}/a/b.jpg must lead to a file or folder, got ${code}; mend or remove the link`,
+    );
+  });
+
   test("images that cannot be read are skipped, counted and named", async () => {
     const image = await jpeg();
     const files = {

@@ -2,8 +2,8 @@ import { execFile } from "node:child_process";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { tarOf } from "../../src/data/files/writeTar.js";
 import { realArchive } from "./cardOf.js";
-import { tarOf } from "./tarOf.js";
 
 /** Some of the real 64×64 JPEG images, in the order of their names, and their classes from 0. */
 export async function realJpegs(

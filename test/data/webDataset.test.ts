@@ -5,9 +5,9 @@ import { promisify } from "node:util";
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { expandBraces } from "../../src/data/files/expandBraces.js";
 import { tarMembers } from "../../src/data/files/tar.js";
+import { tarOf } from "../../src/data/files/writeTar.js";
 import { dataFolder, imageFolder, webDataset } from "../../src/data/index.js";
 import { realJpegs, writeShard } from "./shards.js";
-import { tarOf } from "./tarOf.js";
 import { useTemporaryFolders } from "./temporary.js";
 
 const newFolder = useTemporaryFolders();
@@ -146,11 +146,51 @@ describe("labels", () => {
 
   test("wrong ones say where", async () => {
     await expect(load([{ jpg: one(), cls: "cat" }])).rejects.toThrow(
-      /a\.tar must have an integer >= 0 in 00000\.cls, has "cat"$/,
+      /a\.tar must have an integer from -1 to 2147483647 in 00000\.cls, has "cat"$/,
     );
     await expect(load([{ jpg: one(), cls: "" }])).rejects.toThrow(/has ""$/);
     await expect(load([{ jpg: one(), json: "{" }])).rejects.toThrow(/a\.tar must have JSON in 00000\.json \(/);
-    await expect(load([{ jpg: one(), json: '{"label": "cat"}' }])).rejects.toThrow(/integer >= 0 in 00000\.json/);
+    await expect(load([{ jpg: one(), json: '{"label": "cat"}' }])).rejects.toThrow(
+      /integer from -1 to 2147483647 in 00000\.json/,
+    );
+  });
+
+  test.each(["4294967296", "2147483648", "-2", "1.5", "1e99"])("%s is none", async (cls) => {
+    await expect(load([{ jpg: one(), cls }])).rejects.toThrow(
+      `must have an integer from -1 to 2147483647 in 00000.cls, has "${cls}"`,
+    );
+    await expect(load([{ jpg: one(), json: `{"label": ${cls}}` }])).rejects.toThrow(/ in 00000\.json, has "/);
+  });
+
+  test("must be among the class names, and few enough to be named", async () => {
+    const samples = [
+      { jpg: one(), cls: "1" },
+      { jpg: one(), cls: "1000000000" },
+    ];
+    const wayOut = "number labels from 0, or name them all with classNames";
+    await expect(load(samples)).rejects.toThrow(
+      new RegExp(
+        `^webDataset: the label of 00001 in .*a\\.tar must be below 1000000 where classNames are not given, is 1000000000; ${wayOut}$`,
+      ),
+    );
+    await expect(load(samples.slice(0, 1), { classNames: ["cat"] })).rejects.toThrow(
+      /the label of 00000 in .* must be below 1, the number of class names, is 1; /,
+    );
+    expect((await load(samples, { labels: false })).classNames).toEqual([]);
+    expect([...(await load([{ jpg: one(), cls: "-1" }])).labels]).toEqual([-1]);
+  });
+
+  test("two files of one key and extension", async () => {
+    const path = join(await newFolder(), "a.tar");
+    const [a, b] = ["0.jpg", "0.JPG"].map((name) => tarOf({ [name]: one() }));
+    const twice = (...parts: (Buffer | undefined)[]) =>
+      writeFile(path, Buffer.concat([...parts.map((part) => part?.subarray(0, -1024) as Buffer), Buffer.alloc(1024)]));
+    await twice(a, a);
+    await expect(webDataset(path, { imageShape })).rejects.toThrow(
+      `webDataset: ${path} has two files 0.jpg, of which a sample can have one; write the shard again`,
+    );
+    await twice(a, b);
+    await expect(webDataset(path, { imageShape })).rejects.toThrow(`${path} has both 0.jpg and 0.JPG, of which`);
   });
 
   test("several images of one sample", async () => {

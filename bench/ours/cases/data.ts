@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { shapes, webDataset } from "kontrast";
@@ -46,31 +47,18 @@ async function writeShards(folder: string, images: number, shards: number): Prom
   const drawn = shapes({ count: images, size: 64, seed: 0 });
   const each = images / shards;
   for (let shard = 0; shard < shards; shard++) {
-    const parts: Buffer[] = [];
+    const files = join(folder, `${shard}`);
+    await mkdir(files);
     for (let at = shard * each; at < (shard + 1) * each; at++) {
       const pixels = drawn.images.subarray(at * 12288, (at + 1) * 12288);
       const jpeg = sharp(pixels, { raw: { width: 64, height: 64, channels: 3 } }).jpeg({ quality: 85 });
-      parts.push(...member(`${String(at).padStart(6, "0")}.jpg`, await jpeg.toBuffer()));
-      parts.push(...member(`${String(at).padStart(6, "0")}.cls`, Buffer.from(String(drawn.labels[at]))));
+      const key = String(at).padStart(6, "0");
+      await writeFile(join(files, `${key}.jpg`), await jpeg.toBuffer());
+      await writeFile(join(files, `${key}.cls`), String(drawn.labels[at]));
     }
-    await writeFile(join(folder, `${shard}.tar`), Buffer.concat([...parts, Buffer.alloc(1024)]));
+    execFileSync("tar", ["--sort=name", "-C", files, "-cf", `${files}.tar`, "."]);
+    await rm(files, { recursive: true });
   }
-}
-
-/** A file of a tar archive: header, bytes, padding. */
-function member(name: string, bytes: Buffer): Buffer[] {
-  const header = Buffer.alloc(512);
-  header.write(name);
-  header.write(`${bytes.length.toString(8).padStart(11, "0")}\0`, 124);
-  header.write("        0", 148);
-  header.write(
-    `${header
-      .reduce((sum, byte) => sum + byte, 0)
-      .toString(8)
-      .padStart(6, "0")}\0 `,
-    148,
-  );
-  return [header, bytes, Buffer.alloc((512 - (bytes.length % 512)) % 512)];
 }
 
 /** Reading data, by name; peers/data.py has the same. */

@@ -1,11 +1,35 @@
 import { open } from "node:fs/promises";
+import { join } from "node:path";
 import { cachedByFile } from "../files/cachedByFile.js";
+import type { Card, CardFile } from "../files/card.js";
+import { dataFolder } from "../files/dataFolder.js";
 import { type TarMember, tarMembers } from "../files/tar.js";
+import { unpackArchive } from "../files/unpackArchive.js";
+import { unpackedRemedy } from "../files/unpacked.js";
+import { remedy } from "./cardOptions.js";
 
-/** The files of a tar archive by name; the list is made once and then kept, see {@link cachedByFile}. */
-export async function archiveMembers(path: string): Promise<ReadonlyMap<string, TarMember>> {
-  const members = await cachedByFile(path, "members", tarMembers);
-  return new Map(members.map((member) => [member.name.replace(/^\.\//, ""), member]));
+/** The archive of a card, unpacked, and the files in it by name. */
+export interface Archive {
+  readonly path: string;
+  readonly members: ReadonlyMap<string, TarMember>;
+}
+
+/**
+ * The archive of a card, unpacked if it is not yet (see {@link unpackArchive}). The list of its files is made once and then
+ * kept, see {@link cachedByFile}.
+ *
+ * @throws Error as {@link unpackArchive} and {@link tarMembers}, with the way to mend it
+ */
+export async function openArchive(caller: string, card: Card): Promise<Archive> {
+  const [file] = card.files as readonly [CardFile];
+  const path = await unpackArchive(caller, join(dataFolder(card.name), file.name), file, remedy(card));
+  const members = await cachedByFile(path, "members", tarMembers).catch((cause: Error) => {
+    throw cause.message.startsWith(path)
+      ? new Error(`${caller}: ${cause.message}; ${unpackedRemedy}`, { cause })
+      : cause;
+  });
+  const byName = new Map(members.map((member) => [member.name.replace(/^\.\//, ""), member]));
+  return { path, members: byName };
 }
 
 /**
@@ -13,12 +37,7 @@ export async function archiveMembers(path: string): Promise<ReadonlyMap<string, 
  *
  * @throws Error `stl10: /…/stl10_binary-f31fd992.tar has no member stl10_binary/train_X.bin`
  */
-export function memberOf(
-  caller: string,
-  path: string,
-  members: ReadonlyMap<string, TarMember>,
-  name: string,
-): TarMember {
+export function memberOf(caller: string, { path, members }: Archive, name: string): TarMember {
   const member = members.get(name);
   if (!member) throw new Error(`${caller}: ${path} has no member ${name}`);
   return member;

@@ -2,7 +2,6 @@ import { join } from "node:path";
 import { requireInteger, requireOneOf } from "../../check/index.js";
 import type { Card, CardFile } from "../files/card.js";
 import { dataFolder } from "../files/dataFolder.js";
-import { unpackArchive } from "../files/unpackArchive.js";
 import { verifyFile } from "../files/verifyFile.js";
 
 /** What every data set of a card can be asked. */
@@ -37,13 +36,7 @@ export async function verifiedFile(caller: string, card: Card, name: string): Pr
   return path;
 }
 
-/** The path of a card's archive as a tar file, see {@link unpackArchive}. */
-export async function unpackedArchive(caller: string, card: Card): Promise<string> {
-  const [file] = card.files as readonly [CardFile];
-  return unpackArchive(caller, join(dataFolder(card.name), file.name), file, remedy(card));
-}
-
-/** How to get what is missing. */
+/** How to get what is missing or damaged. */
 export function remedy({ name }: Card): string {
   return `\`npx kontrast data get ${name}\` downloads it`;
 }

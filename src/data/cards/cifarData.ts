@@ -2,8 +2,8 @@ import { requireOneOf } from "../../check/index.js";
 import type { ImageArray } from "../dataset.js";
 import type { CifarCard } from "../files/card.js";
 import { imageArray } from "../imageArray.js";
-import { archiveMembers, memberBytes, memberOf } from "./archiveMembers.js";
-import { type CardOptions, splitOf, unpackedArchive } from "./cardOptions.js";
+import { memberBytes, memberOf, openArchive } from "./archiveMembers.js";
+import { type CardOptions, splitOf } from "./cardOptions.js";
 import { planarToPixels } from "./planarToPixels.js";
 
 /**
@@ -54,21 +54,21 @@ export async function cifarData(
 /** All members of a split, one after the other. */
 async function readRecords(caller: string, card: CifarCard, split: string): Promise<Uint8Array> {
   const { items, members: names } = card.splits[split] as CifarCard["splits"][string];
-  const archive = await unpackedArchive(caller, card);
-  const members = await archiveMembers(archive);
+  const archive = await openArchive(caller, card);
   const recordBytes = card.labels.length + pixelsOf(card);
   const parts = [];
   for (const name of names) {
-    const part = await memberBytes(archive, memberOf(caller, archive, members, name));
+    const part = await memberBytes(archive.path, memberOf(caller, archive, name));
     if (part.length % recordBytes !== 0) {
       const want = `must have a multiple of ${recordBytes} bytes`;
-      throw new Error(`${caller}: ${name} in ${archive} ${want}, has ${part.length}`);
+      throw new Error(`${caller}: ${name} in ${archive.path} ${want}, has ${part.length}`);
     }
     parts.push(part);
   }
   const records = Buffer.concat(parts);
   const count = records.length / recordBytes;
-  if (count !== items) throw new Error(`${caller}: ${split} in ${archive} must have ${items} images, has ${count}`);
+  if (count !== items)
+    throw new Error(`${caller}: ${split} in ${archive.path} must have ${items} images, has ${count}`);
   return records;
 }
 

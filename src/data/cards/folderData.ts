@@ -1,10 +1,11 @@
 import type { ImageDataset } from "../dataset.js";
+import { byCodePoints } from "../files/byCodePoints.js";
 import type { FolderCard } from "../files/card.js";
 import type { TarMember } from "../files/tar.js";
 import { encodedImages, type OnError } from "../images/encodedImages.js";
-import { byCodeUnits, isImageName } from "../images/imageNames.js";
-import { archiveMembers, memberBytes, memberOf } from "./archiveMembers.js";
-import { type CardOptions, splitOf, unpackedArchive } from "./cardOptions.js";
+import { isImageName } from "../images/imageNames.js";
+import { type Archive, memberBytes, memberOf, openArchive } from "./archiveMembers.js";
+import { type CardOptions, splitOf } from "./cardOptions.js";
 
 /** Options of data sets whose images are decoded when they are read. */
 export interface DecodedOptions<Split extends string = string> extends CardOptions<Split> {
@@ -14,17 +15,11 @@ export interface DecodedOptions<Split extends string = string> extends CardOptio
   onError?: OnError;
 }
 
-/** The archive of a card and the files in it. */
-interface Archive {
-  readonly path: string;
-  readonly members: ReadonlyMap<string, TarMember>;
-}
-
 /** A data set of image files in an archive, sorted by class and then by name as torchvision's `ImageFolder` does. */
 export async function folderData(caller: string, card: FolderCard, options: DecodedOptions): Promise<ImageDataset> {
   const { split, limit } = splitOf(caller, card, options);
-  const path = await unpackedArchive(caller, card);
-  const archive = { path, members: await archiveMembers(path) };
+  const archive = await openArchive(caller, card);
+  const { path } = archive;
   const classFolders = card.classFolders ?? foldersIn(archive, (card.splits["train"] as Split).folder);
   const { annotations } = card.splits[split] as Split;
   const all = itemsOf(caller, card, split, archive, {
@@ -87,7 +82,7 @@ function itemsOf(
   if (items.length !== count) {
     throw new Error(`${caller}: ${split} in ${archive.path} must have ${count} images, has ${items.length}`);
   }
-  return items.sort((a, b) => a.label - b.label || byCodeUnits(a.member.name, b.member.name));
+  return items.sort((a, b) => a.label - b.label || byCodePoints(a.member.name, b.member.name));
 }
 
 /** The folders in a folder, sorted. */
@@ -95,7 +90,7 @@ function foldersIn({ members }: Archive, folder: string): string[] {
   const inside = [...members.keys()].filter((name) => name.startsWith(`${folder}/`));
   const names = inside.map((name) => name.slice(folder.length + 1).split("/"));
   return [...new Set(names.flatMap(([first, ...rest]) => (rest.length > 0 ? [first as string] : [])))].sort(
-    byCodeUnits,
+    byCodePoints,
   );
 }
 
@@ -116,8 +111,8 @@ async function classNamesOf(
 }
 
 /** The first two columns of a member with one line per entry, columns set apart by tabs. */
-async function readTable(caller: string, { path, members }: Archive, name: string): Promise<Map<string, string>> {
-  const text = Buffer.from(await memberBytes(path, memberOf(caller, path, members, name))).toString("utf8");
+async function readTable(caller: string, archive: Archive, name: string): Promise<Map<string, string>> {
+  const text = Buffer.from(await memberBytes(archive.path, memberOf(caller, archive, name))).toString("utf8");
   return new Map(
     text
       .split(/\r?\n/)

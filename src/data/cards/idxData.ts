@@ -1,6 +1,6 @@
 import type { ImageArray } from "../dataset.js";
 import type { IdxCard } from "../files/card.js";
-import { readIdxPair } from "../files/readIdxPair.js";
+import { type IdxPair, readIdxPair } from "../files/readIdxPair.js";
 import { imageArray } from "../imageArray.js";
 import { type CardOptions, remedy, splitOf, verifiedFile } from "./cardOptions.js";
 
@@ -23,14 +23,18 @@ export async function idxData(caller: string, card: IdxCard, options: CardOption
   });
 }
 
-async function readPair(caller: string, card: IdxCard, split: string) {
+async function readPair(caller: string, card: IdxCard, split: string): Promise<IdxPair> {
   const files = card.splits[split] as IdxCard["splits"][string];
   const images = await verifiedFile(caller, card, files.images);
   const labels = await verifiedFile(caller, card, files.labels);
   const [height, width] = card.imageShape;
+  let pair: IdxPair;
   try {
-    return await readIdxPair(images, labels, { height, width, classes: card.classes.length });
+    pair = await readIdxPair(images, labels, { height, width, classes: card.classes.length });
   } catch (cause) {
     throw new Error(`${caller}: ${(cause as Error).message}; ${remedy(card)}`, { cause });
   }
+  const count = pair.labels.length;
+  if (count === files.items) return pair;
+  throw new Error(`${caller}: ${split} in ${images} must have ${files.items} images, has ${count}`);
 }

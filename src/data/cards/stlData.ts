@@ -3,8 +3,8 @@ import type { ImageDataset } from "../dataset.js";
 import type { StlCard } from "../files/card.js";
 import type { TarMember } from "../files/tar.js";
 import { groupsOf } from "../groupsOf.js";
-import { archiveMembers, memberBytes, memberOf, readAt } from "./archiveMembers.js";
-import { type CardOptions, splitOf, unpackedArchive } from "./cardOptions.js";
+import { type Archive, memberBytes, memberOf, openArchive, readAt } from "./archiveMembers.js";
+import { type CardOptions, splitOf } from "./cardOptions.js";
 import { planarToPixels } from "./planarToPixels.js";
 
 /**
@@ -17,14 +17,13 @@ import { planarToPixels } from "./planarToPixels.js";
  */
 export async function stlData(caller: string, card: StlCard, options: CardOptions): Promise<ImageDataset> {
   const { split, limit } = splitOf(caller, card, options);
-  const archive = await unpackedArchive(caller, card);
-  const members = await archiveMembers(archive);
+  const archive = await openArchive(caller, card);
   const { items, images, labels } = card.splits[split] as StlCard["splits"][string];
   const extent = card.imageShape.reduce((product, side) => product * side, 1);
-  const member = memberOf(caller, archive, members, images);
+  const member = memberOf(caller, archive, images);
   requireBytes(caller, archive, member, items * extent, items);
   const all = labels
-    ? await readLabels(caller, card, archive, memberOf(caller, archive, members, labels), items)
+    ? await readLabels(caller, card, archive, memberOf(caller, archive, labels), items)
     : new Int32Array(items).fill(-1);
   const own = all.slice(0, Math.min(limit, items));
   return {
@@ -38,7 +37,7 @@ export async function stlData(caller: string, card: StlCard, options: CardOption
     async read(positions) {
       const bytes = new Uint8Array(positions.length * extent);
       const planes = new Uint8Array(extent);
-      const file = await open(archive);
+      const file = await open(archive.path);
       try {
         for (const [at, position] of positions.entries()) {
           await readAt(file, planes, member.offset + position * extent);
@@ -55,16 +54,16 @@ export async function stlData(caller: string, card: StlCard, options: CardOption
 async function readLabels(
   caller: string,
   { classes }: StlCard,
-  archive: string,
+  archive: Archive,
   member: TarMember,
   items: number,
 ): Promise<Int32Array> {
   requireBytes(caller, archive, member, items, items);
-  const bytes = await memberBytes(archive, member);
+  const bytes = await memberBytes(archive.path, member);
   const wrong = bytes.find((label) => label < 1 || label > classes.length);
   if (wrong !== undefined) {
     throw new Error(
-      `${caller}: ${member.name} in ${archive} must hold labels from 1 to ${classes.length}, holds ${wrong}`,
+      `${caller}: ${member.name} in ${archive.path} must hold labels from 1 to ${classes.length}, holds ${wrong}`,
     );
   }
   return Int32Array.from(bytes, (label) => label - 1);
@@ -72,11 +71,11 @@ async function readLabels(
 
 function requireBytes(
   caller: string,
-  archive: string,
+  archive: Archive,
   { name, length }: TarMember,
   bytes: number,
   items: number,
 ): void {
   if (length === bytes) return;
-  throw new Error(`${caller}: ${name} in ${archive} must have ${bytes} bytes (${items} images), has ${length}`);
+  throw new Error(`${caller}: ${name} in ${archive.path} must have ${bytes} bytes (${items} images), has ${length}`);
 }

@@ -5,7 +5,8 @@ import { dataFolder } from "./dataFolder.js";
 import { explainDisk, requireRoom } from "./explainDisk.js";
 import { forgetPartial, receive } from "./receive.js";
 import { absent, verifyFile } from "./verifyFile.js";
-import { withLock } from "./withLock.js";
+import { unpackedState } from "./verifyFiles.js";
+import { type OnWait, withLock } from "./withLock.js";
 
 /** How far the download of one file has come. */
 export interface DownloadProgress {
@@ -19,30 +20,42 @@ export interface DownloadProgress {
  * Downloads the files of a data set that are missing or damaged into {@link dataFolder}. A file appears under its name
  * only when it is whole and has the sha256 of the card; until then it is `NAME.partial`. What has arrived stays there
  * when the connection is lost or the process is stopped, and the next call goes on from it where the server can (HTTP
- * `Range`, guarded by `If-Range`). A second process that wants the same file waits for the first. Nothing else in the
- * house opens a connection for data.
+ * `Range`, guarded by `If-Range`). A second process that wants the same file waits for the first. What an archive was
+ * unpacked to is removed if it is damaged; the next use unpacks it again. Nothing else in the house opens a connection for
+ * data.
  *
  * @param card a data set's name, or its card
  * @param options.onProgress called for every piece that arrives
  * @param options.addressOf where a file comes from, for a mirror; default: the address of the card
- * @returns the folder and the names of the files that were downloaded
+ * @param options.onWait told which process is waited for, such as `process 4711`
+ * @returns the folder, the names of the files that were downloaded, the paths of those that were removed
  * @throws Error `download: <address> answered 404 Not Found; …`, and the like for a lost connection, a wrong sha256, a
  *   full disk
  */
 export async function download(
   card: string | Card,
-  options: { onProgress?: (progress: DownloadProgress) => void; addressOf?: (file: CardFile) => string } = {},
-): Promise<{ folder: string; downloaded: string[] }> {
-  const { onProgress = () => {}, addressOf = (file) => file.address } = options;
+  options: {
+    onProgress?: (progress: DownloadProgress) => void;
+    addressOf?: (file: CardFile) => string;
+    onWait?: OnWait;
+  } = {},
+): Promise<{ folder: string; downloaded: string[]; removed: string[] }> {
+  const { onProgress = () => {}, addressOf = (file) => file.address, onWait = () => {} } = options;
   const { name, files } = typeof card === "string" ? await readCard(card) : card;
   const folder = dataFolder(name);
   const downloaded: string[] = [];
+  const removed: string[] = [];
   for (const file of files) {
     const path = join(folder, file.name);
+    for (const unpacked of await unpackedState(path, file)) {
+      if (unpacked.problem === undefined) continue;
+      await rm(unpacked.path, { force: true });
+      removed.push(unpacked.path);
+    }
     if ((await verifyFile(path, file)) === undefined) continue;
     try {
       await mkdir(folder, { recursive: true });
-      const isNew = await withLock(path, () => downloadFile(path, file, addressOf(file), onProgress));
+      const isNew = await withLock(path, () => downloadFile(path, file, addressOf(file), onProgress), { onWait });
       if (isNew) downloaded.push(file.name);
     } catch (error) {
       throw explainDisk(
@@ -53,7 +66,7 @@ export async function download(
       );
     }
   }
-  return { folder, downloaded };
+  return { folder, downloaded, removed };
 }
 
 /** Resolves to false if another process has downloaded the file meanwhile. */

@@ -2,7 +2,8 @@ import { statfs } from "node:fs/promises";
 import { dirname } from "node:path";
 
 /**
- * Turns what a full or forbidden disk throws into a message that names the folder and the way out; other errors stay.
+ * Turns what a full or forbidden disk throws into a message that names the folder and the way out; other errors stay, such as
+ * one about a file that was read.
  *
  * @param caller named in the message
  * @param path the file that was being written
@@ -20,6 +21,9 @@ export function explainDisk(
       cause: error,
     });
   }
+  // the file, its lock, its partial file, or a folder that it is in
+  const isAboutIt = error.path === undefined || error.path.startsWith(path) || path.startsWith(error.path);
+  if (!isAboutIt) return error;
   if (error.code === "EACCES" || error.code === "EPERM" || error.code === "EROFS") {
     return new Error(`${caller}: ${dirname(path)} cannot be written (${error.code}); change its rights, ${wayOut}`, {
       cause: error,

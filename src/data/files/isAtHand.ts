@@ -6,7 +6,8 @@ import { absent } from "./verifyFile.js";
 
 /**
  * Whether all files of a data set lie in {@link dataFolder} with the sizes its card states, so that it can be loaded
- * without network. Contents are verified when it is loaded.
+ * without network. Loading verifies idx files each time, and archives before they are unpacked; of an unpacked archive it
+ * looks at the length and the end. {@link verifyFiles} reads all of it.
  *
  * @throws RangeError `data: name must be one of cifar-10, …, got "cifar10"; did you mean cifar-10?`
  */

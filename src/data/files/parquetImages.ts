@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { readdir, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import {
   asyncBufferFromFile,
@@ -9,11 +9,11 @@ import {
   parquetSchema,
 } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
+import { isLabel, labelRange } from "../labelColumn.js";
 import { cachedByFile } from "./cachedByFile.js";
 import { dataFolder } from "./dataFolder.js";
-import { explainDisk } from "./explainDisk.js";
+import { makeFile } from "./makeFile.js";
 import { absent } from "./verifyFile.js";
-import { withLock } from "./withLock.js";
 
 /** The images of one Parquet file, one entry per row. */
 export interface ParquetImages {
@@ -50,26 +50,26 @@ export function parquetImages(path: string, columns: ParquetColumns): Promise<Pa
   });
 }
 
+/** {@link cachedByFile} lets one process at a time do it. */
 async function unpack(path: string, kind: string, wanted: ParquetColumns): Promise<ParquetImages> {
   const { size, mtimeMs } = await stat(path);
-  const key = createHash("sha256")
-    .update(`${kind}\n${resolve(path)}\n${size}\n${mtimeMs}`)
-    .digest("hex")
-    .slice(0, 16);
-  const pack = join(dataFolder("index"), `${basename(path)}-${key}.images`);
-  const partial = `${pack}.partial`;
-  try {
-    await mkdir(dirname(pack), { recursive: true });
-    return await withLock(pack, async () => {
-      const output = await open(partial, "w");
-      const made = await copyRows(path, wanted, (bytes) => output.writeFile(bytes)).finally(() => output.close());
-      await rename(partial, pack);
-      return { pack, packBytes: made.lengths.reduce((sum, length) => sum + length, 0), ...made };
-    });
-  } catch (error) {
-    await rm(partial, { force: true });
-    throw explainDisk("fromParquet", pack, error as NodeJS.ErrnoException);
-  }
+  const start = `${basename(path)}-${shortHash(`${kind}\n${resolve(path)}`)}-`;
+  // never the name of an older state's pack: who reads that has its lengths, and would cut others out of this one
+  const pack = join(dataFolder("index"), `${start}${shortHash(`${size} ${mtimeMs}`)}.images`);
+  const made = await makeFile(pack, (output) => copyRows(path, wanted, (bytes) => output.writeFile(bytes)));
+  await removeOlder(pack, start);
+  return { pack, packBytes: made.lengths.reduce((sum, length) => sum + length, 0), ...made };
+}
+
+function shortHash(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 16);
+}
+
+/** Packs of what the Parquet file was before it changed. */
+async function removeOlder(pack: string, start: string): Promise<void> {
+  const names = await readdir(dirname(pack));
+  const older = names.filter((name) => name.startsWith(start) && name.endsWith(".images") && name !== basename(pack));
+  await Promise.all(older.map((name) => rm(join(dirname(pack), name), { force: true })));
 }
 
 async function copyRows(path: string, wanted: ParquetColumns, write: (bytes: Uint8Array) => Promise<void>) {
@@ -96,7 +96,7 @@ async function copyRows(path: string, wanted: ParquetColumns, write: (bytes: Uin
     }
     rowStart = rowEnd;
   }
-  const classNames = label === undefined ? undefined : classNamesIn(metadata, label);
+  const classNames = label === undefined ? undefined : classNamesIn(path, metadata, label);
   return { lengths, labels, ...(classNames && { classNames }) };
 }
 
@@ -129,13 +129,36 @@ function bytesOf(path: string, column: string, value: unknown, row: number): Uin
 function labelOf(path: string, column: string, value: unknown, row: number): number {
   if (value === null || value === undefined) return -1;
   const label = Number(value);
-  if (typeof value !== "string" && Number.isInteger(label) && label >= -1) return label;
-  throw new Error(`${path} must have an integer in column ${column}, row ${row} has ${JSON.stringify(String(value))}`);
+  if (typeof value !== "string" && isLabel(label)) return label;
+  throw new Error(
+    `${path} must have ${labelRange} in column ${column}, row ${row} has ${JSON.stringify(String(value))}`,
+  );
 }
 
 /** What the `datasets` library writes beside its columns: `{"info": {"features": {"label": {"names": […]}}}}`. */
-function classNamesIn({ key_value_metadata: entries = [] }: FileMetaData, label: string): string[] | undefined {
+function classNamesIn(
+  path: string,
+  { key_value_metadata: entries = [] }: FileMetaData,
+  label: string,
+): string[] | undefined {
   const text = entries.find(({ key }) => key === "huggingface")?.value;
   if (text === undefined) return undefined;
-  return JSON.parse(text)?.info?.features?.[label]?.names;
+  const names = jsonIn(path, text)?.info?.features?.[label]?.names;
+  if (names === undefined || names === null) return undefined;
+  if (Array.isArray(names) && names.every((name) => typeof name === "string")) return names;
+  throw new Error(
+    `${path} must name the labels of column ${label} by a list of texts in its metadata "huggingface", has ` +
+      `${JSON.stringify(names).slice(0, 60)}; write the file again without it`,
+  );
+}
+
+function jsonIn(path: string, text: string) {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new Error(
+      `${path} must have JSON as its metadata "huggingface" (${(cause as Error).message}); write the file again without it`,
+      { cause },
+    );
+  }
 }

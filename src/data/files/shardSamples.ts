@@ -1,5 +1,6 @@
 import { open } from "node:fs/promises";
 import { imageExtensions } from "../images/imageNames.js";
+import { isLabel, labelRange } from "../labelColumn.js";
 import { cachedByFile } from "./cachedByFile.js";
 import { type TarMember, tarMembers, windowReader } from "./tar.js";
 
@@ -21,8 +22,8 @@ export interface ShardSamples {
  * and labels, and then kept until the shard has another size or time of change.
  *
  * @param image extension of the image; default: the one of jpg, jpeg, png, webp that there is
- * @throws Error that begins with the path: `… has two images for the key 0007, jpg and png; …`, `… must have an integer >= 0
- *   in 0007.cls, has "cat"`, and those of {@link tarMembers}
+ * @throws Error that begins with the path: `… has two images for the key 0007, jpg and png; …`, `… must have an integer
+ *   from -1 to 2147483647 in 0007.cls, has "cat"`, `… has two files 0007.jpg; …`, and those of {@link tarMembers}
  */
 export function shardSamples(path: string, image: string | undefined): Promise<ShardSamples> {
   return cachedByFile(path, `samples ${image ?? imageExtensions.join(" ")}`, () => scan(path, image));
@@ -41,7 +42,7 @@ async function scan(path: string, image: string | undefined): Promise<ShardSampl
     extensions: [] as string[],
     labels: [] as number[],
   };
-  const samples = samplesOf(await tarMembers(path));
+  const samples = samplesOf(path, await tarMembers(path));
   const file = await open(path);
   const read = windowReader(file); // labels lie beside the images they are of, so most come with one read of many
   try {
@@ -61,7 +62,7 @@ async function scan(path: string, image: string | undefined): Promise<ShardSampl
   return columns;
 }
 
-function samplesOf(members: readonly TarMember[]): Sample[] {
+function samplesOf(path: string, members: readonly TarMember[]): Sample[] {
   const samples: Sample[] = [];
   for (const member of members) {
     const dot = member.name.indexOf(".", member.name.lastIndexOf("/") + 1);
@@ -70,7 +71,13 @@ function samplesOf(members: readonly TarMember[]): Sample[] {
     const last = samples.at(-1);
     const sample = last?.key === key ? last : { key, files: new Map<string, TarMember>() };
     if (sample !== last) samples.push(sample);
-    sample.files.set(member.name.slice(dot + 1).toLowerCase(), member);
+    const extension = member.name.slice(dot + 1).toLowerCase();
+    const before = sample.files.get(extension);
+    if (before) {
+      const two = before.name === member.name ? `two files ${member.name}` : `both ${before.name} and ${member.name}`;
+      throw new Error(`${path} has ${two}, of which a sample can have one; write the shard again`);
+    }
+    sample.files.set(extension, member);
   }
   return samples;
 }
@@ -101,8 +108,8 @@ async function labelOf(
   const text = (await read(source.offset, source.length)).toString("utf8").trim();
   const label = number ? Number(text || Number.NaN) : labelIn(path, source.name, text);
   if (label === undefined) return -1;
-  if (Number.isInteger(label) && label >= 0) return label;
-  throw new Error(`${path} must have an integer >= 0 in ${source.name}, has ${JSON.stringify(text.slice(0, 40))}`);
+  if (isLabel(label)) return label;
+  throw new Error(`${path} must have ${labelRange} in ${source.name}, has ${JSON.stringify(text.slice(0, 40))}`);
 }
 
 function labelIn(path: string, name: string, text: string): number | undefined {

@@ -9,18 +9,26 @@ export interface TarMember {
 }
 
 /** A header, and what every member's bytes are padded to. */
-const block = 512;
+export const block = 512;
 /** What is read at once: many small members for one call to the disk. */
 const windowBytes = 1 << 18;
 /** Typeflags of POSIX.1-2017 (pax, ustar) and GNU tar. */
-const flags = { file: "0", oldFile: "\0", contiguous: "7", pax: "x", gnuLongName: "L" };
+export const flags = { file: "0", oldFile: "\0", contiguous: "7", pax: "x", gnuLongName: "L", gnuSparse: "S" };
+
+/** What an extended header says of the member after it. */
+interface Extended {
+  name?: string;
+  length?: number;
+  isSparse?: true;
+}
 
 /**
  * Lists the files of a tar archive (ustar, pax, GNU long names and sizes); folders and links are left out. Only headers
  * are read, so an archive of any size can be listed.
  *
- * @throws Error that begins with the path: `… is no tar archive (no valid header at byte 512)`, `… ends within its member
- *   0007.jpg (needs 6144 bytes, has 5000); …`, `… ends without an end mark after 12 files (60000 bytes); …`
+ * @throws Error that begins with the path: `… is no tar archive (no valid header at byte 512)`, likewise for a bad size or
+ *   extended header, `… ends within its member 0007.jpg (needs 6144 bytes, has 5000); …`, `… ends without an end mark after 12
+ *   files (60000 bytes); …`, `… has the sparse file 0007.bin, which cannot be read; …`
  */
 export async function tarMembers(path: string): Promise<TarMember[]> {
   const file = await open(path);
@@ -34,13 +42,15 @@ export async function tarMembers(path: string): Promise<TarMember[]> {
 async function scan(path: string, file: FileHandle, size: number): Promise<TarMember[]> {
   const read = windowReader(file);
   const members: TarMember[] = [];
-  let own: { name?: string; length?: number } = {}; // what an extended header says of the member after it
+  let own: Extended = {};
   for (let at = 0; at + block <= size; ) {
     const header = await read(at, block);
     if (header[0] === 0 && header.every((byte) => byte === 0)) return members;
     requireHeader(path, header, at);
-    const length = own.length ?? numberIn(header, 124, 12);
     const flag = String.fromCharCode(header[156] as number);
+    const isExtended = flag === flags.pax || flag === flags.gnuLongName;
+    // an extended header speaks of the member after it, never of itself or of another
+    const length = (isExtended ? undefined : own.length) ?? sizeIn(path, header, at);
     const offset = at + block;
     const name = own.name ?? nameIn(header);
     if (offset + length > size) {
@@ -48,9 +58,12 @@ async function scan(path: string, file: FileHandle, size: number): Promise<TarMe
         `${path} ends within its member ${name} (needs ${offset + length} bytes, has ${size}); get or write it again`,
       );
     }
-    if (flag === flags.pax) own = { ...own, ...paxFields(await read(offset, length)) };
+    if (flag === flags.pax) own = { ...own, ...paxFields(path, await read(offset, length), at) };
     else if (flag === flags.gnuLongName) own = { ...own, name: textIn(await read(offset, length), 0, length) };
     else {
+      if (flag === flags.gnuSparse || own.isSparse) {
+        throw new Error(`${path} has the sparse file ${name}, which cannot be read; write it without tar's --sparse`);
+      }
       if (flag === flags.file || flag === flags.oldFile || flag === flags.contiguous) {
         members.push({ name, offset, length });
       }
@@ -83,13 +96,33 @@ function requireHeader(path: string, header: Buffer, at: number): void {
   // the checksum is the sum of all bytes, its own eight taken as spaces
   let sum = 0;
   for (let index = 0; index < block; index++) sum += index >= 148 && index < 156 ? 32 : (header[index] as number);
-  if (sum !== numberIn(header, 148, 8)) throw new Error(`${path} is no tar archive (no valid header at byte ${at})`);
+  if (sum !== numberIn(header, 148, 8)) throw noArchive(path, "no valid header", at);
+}
+
+function noArchive(path: string, what: string, at: number): Error {
+  return new Error(`${path} is no tar archive (${what} at byte ${at})`);
+}
+
+/** Whole and not negative, so that the next header is always further on. */
+function requireSize(path: string, size: number, at: number): number {
+  if (!Number.isSafeInteger(size) || size < 0) throw noArchive(path, "bad size", at);
+  return size;
+}
+
+function sizeIn(path: string, header: Buffer, at: number): number {
+  return requireSize(path, numberIn(header, 124, 12), at);
 }
 
 /** Octal digits; or, where the first bit is set, as GNU tar writes what is too large for them, a binary number. */
 function numberIn(header: Buffer, start: number, length: number): number {
-  if (((header[start] as number) & 0x80) === 0) return Number.parseInt(textIn(header, start, length).trim() || "0", 8);
-  return header.subarray(start + 1, start + length).reduce((value, byte) => value * 256 + byte, 0);
+  const first = header[start] as number;
+  if (first & 0x80) {
+    // two's complement in all bits but that first one; no number here may be negative
+    const high = first & 0x40 ? Number.NaN : first & 0x3f;
+    return header.subarray(start + 1, start + length).reduce((value, byte) => value * 256 + byte, high);
+  }
+  const digits = textIn(header, start, length).trim();
+  return /^[0-7]*$/.test(digits) ? Number.parseInt(digits || "0", 8) : Number.NaN;
 }
 
 function nameIn(header: Buffer): string {
@@ -104,60 +137,20 @@ function textIn(bytes: Buffer, start: number, length: number): string {
   return end < 0 ? text : text.slice(0, end);
 }
 
-/** Records `LENGTH KEY=VALUE\n`, the length of the record included. */
-function paxFields(bytes: Buffer): { name?: string; length?: number } {
-  const fields: { name?: string; length?: number } = {};
-  for (let at = 0; at < bytes.length; ) {
+/** Records `LENGTH KEY=VALUE\n`, the length of the record included; zeros may follow. */
+function paxFields(path: string, bytes: Buffer, header: number): Extended {
+  const fields: Extended = {};
+  for (let at = 0; at < bytes.length && bytes[at] !== 0; ) {
     const space = bytes.indexOf(" ", at);
-    const end = at + Number(bytes.toString("latin1", at, space));
-    if (!(end > space)) break;
+    const end = at + Number(bytes.toString("latin1", at, Math.max(space, at)));
+    if (!(end > space + 1 && end <= bytes.length)) throw noArchive(path, "bad extended header", header);
     const record = bytes.toString("utf8", space + 1, end - 1);
     const equals = record.indexOf("=");
-    if (record.slice(0, equals) === "path") fields.name = record.slice(equals + 1);
-    if (record.slice(0, equals) === "size") fields.length = Number(record.slice(equals + 1));
+    const [key, value] = [record.slice(0, equals), record.slice(equals + 1)];
+    if (key === "path") fields.name = value;
+    if (key === "size") fields.length = requireSize(path, /^\d+$/.test(value) ? Number(value) : Number.NaN, header);
+    if (key.startsWith("GNU.sparse.")) fields.isSparse = true;
     at = end;
   }
   return fields;
-}
-
-/** The header of a member in a new archive; names over 100 bytes get an extended header before it. */
-export function tarHeader(name: string, length: number): Buffer {
-  const bytes = Buffer.byteLength(name);
-  if (bytes <= 100 && length < 8 ** 11) return plainHeader(name, length, flags.file);
-  const record = `path=${name}\n`;
-  const body = Buffer.from(sized(Buffer.byteLength(record), record) + sized(0, `size=${length}\n`));
-  const short = Buffer.from(name).subarray(0, 100).toString("latin1");
-  return Buffer.concat([
-    plainHeader("pax", body.length, flags.pax),
-    body,
-    tarPadding(body.length),
-    plainHeader(short, Math.min(length, 8 ** 11 - 1), flags.file),
-  ]);
-}
-
-function sized(bytes: number, record: string): string {
-  const rest = (bytes || record.length) + 1;
-  const digits = String(rest + String(rest).length).length;
-  return `${rest + digits} ${record}`;
-}
-
-/** What follows a member of so many bytes. */
-export function tarPadding(length: number): Buffer {
-  return Buffer.alloc((block - (length % block)) % block);
-}
-
-/** What ends an archive. */
-export const tarEnd = Buffer.alloc(2 * block);
-
-function plainHeader(name: string, length: number, flag: string): Buffer {
-  const header = Buffer.alloc(block);
-  header.write(name, 0, 100, "utf8");
-  const zeros = (digits: number) => "0".repeat(digits);
-  const [mode, owner, size] = ["0000644", zeros(7), length.toString(8).padStart(11, "0")];
-  // mode, user, group, size, time, then the place of the checksum filled with spaces
-  header.write([mode, owner, owner, size, zeros(11), `        ${flag}`].join("\0"), 100, "latin1");
-  header.write(`ustar\0${zeros(2)}`, 257, "latin1");
-  const sum = header.reduce((total, byte) => total + byte, 0);
-  header.write(`${sum.toString(8).padStart(6, "0")}\0 `, 148, "latin1");
-  return header;
 }

@@ -4,12 +4,15 @@ import { stat } from "node:fs/promises";
 import type { CardFile } from "./card.js";
 
 /**
- * Checks a file of a data set against its card; resolves to what is wrong with it, or to undefined if it is the file.
+ * Checks a file of a data set against its card, or an unpacked archive against what it was; resolves to what is wrong with it, or to undefined if it is the file.
  * All 31 MB of Fashion-MNIST take 0.1 s, so nothing remembers that a file was checked before.
  *
  * @returns such as `is not there`, `must have 5148 bytes, has 100`, `must have the sha256 67da…, has 13ef…`
  */
-export async function verifyFile(path: string, expected: CardFile): Promise<string | undefined> {
+export async function verifyFile(
+  path: string,
+  expected: Pick<CardFile, "bytes" | "sha256">,
+): Promise<string | undefined> {
   const found = await stat(path).catch(absent);
   if (!found) return "is not there";
   if (!found.isFile()) return "is not a file";

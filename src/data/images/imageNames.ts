@@ -5,8 +5,3 @@ export const imageExtensions: readonly string[] = ["jpg", "jpeg", "png", "webp"]
 export function isImageName(name: string): boolean {
   return imageExtensions.includes(name.slice(name.lastIndexOf(".") + 1).toLowerCase());
 }
-
-/** The order of Python's `sorted` for what is in file names, whatever the language of the machine. */
-export function byCodeUnits(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
