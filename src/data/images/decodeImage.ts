@@ -3,6 +3,7 @@ import { coverCrop } from "./coverCrop.js";
 import type { Decoded } from "./decoded.js";
 import { jpegDecoder } from "./jpegDecoder.js";
 import { resizeBilinear } from "./resizeBilinear.js";
+import { Unreadable } from "./unreadable.js";
 
 /** Height, width, channels. */
 type Shape = readonly [number, number, number];
@@ -20,11 +21,11 @@ const jpeg = jpegDecoder();
  * and color profiles are ignored, alpha is dropped, and four colors (CMYK) are turned into three by arithmetic.
  *
  * @param target height · width · channels values, 0 … 255
- * @throws Error with the decoder's own words
+ * @throws Unreadable with the decoder's own words
  */
 export async function decodeImage(bytes: Uint8Array, shape: Shape, target: Uint8Array): Promise<void> {
   const [height, width] = shape;
-  const image = jpeg.decode(bytes) ?? (await decodeAny(bytes));
+  const image = jpeg.decode(bytes) ?? (await decodeAny(bytes).catch(refuse));
   const crop = coverCrop(image.width, image.height, width, height);
   if (crop.scaledWidth === image.width && crop.scaledHeight === image.height) {
     write(image.pixels, image.width, crop, shape, target);
@@ -32,6 +33,10 @@ export async function decodeImage(bytes: Uint8Array, shape: Shape, target: Uint8
     const scaled = resizeBilinear(image.pixels, image, crop, { width, height });
     write(scaled, width, { left: 0, top: 0 }, shape, target);
   }
+}
+
+function refuse(cause: Error): never {
+  throw new Unreadable(cause.message, { cause });
 }
 
 async function decodeAny(bytes: Uint8Array): Promise<Decoded> {
