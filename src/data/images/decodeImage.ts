@@ -8,10 +8,6 @@ import { Unreadable } from "./unreadable.js";
 /** Height, width, channels. */
 type Shape = readonly [number, number, number];
 
-// Each image is seen once per epoch, by one of several threads: a cache or more threads per image would only take memory.
-sharp.cache(false);
-sharp.concurrency(1);
-
 /** sharp sets up a pipeline for each image, which for 64×64 JPEGs takes ten times as long as the decoding. */
 const jpeg = jpegDecoder();
 
@@ -39,6 +35,7 @@ function refuse(cause: Error): never {
   throw new Unreadable(cause.message, { cause });
 }
 
+/** sharp's cache and threads are left as they are: they are the whole process's, its other users' too. */
 async function decodeAny(bytes: Uint8Array): Promise<Decoded> {
   // error: refuses what is cut or damaged, and bears with what Pillow and torchvision bear with, such as stray bytes
   const image = sharp(bytes, { failOn: "error", ignoreIcc: true });
