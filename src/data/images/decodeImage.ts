@@ -1,8 +1,9 @@
-import sharp from "sharp";
+import type sharp from "sharp";
 import { coverCrop } from "./coverCrop.js";
 import type { Decoded } from "./decoded.js";
 import { jpegDecoder } from "./jpegDecoder.js";
 import { resizeBilinear } from "./resizeBilinear.js";
+import { loadSharp, type SharpSettings } from "./sharpSettings.js";
 import { Unreadable } from "./unreadable.js";
 
 /** Height, width, channels. */
@@ -17,11 +18,17 @@ const jpeg = jpegDecoder();
  * and color profiles are ignored, alpha is dropped, and four colors (CMYK) are turned into three by arithmetic.
  *
  * @param target height · width · channels values, 0 … 255
+ * @param settings of sharp, which this leaves as they are
  * @throws Unreadable with the decoder's own words
  */
-export async function decodeImage(bytes: Uint8Array, shape: Shape, target: Uint8Array): Promise<void> {
+export async function decodeImage(
+  bytes: Uint8Array,
+  shape: Shape,
+  target: Uint8Array,
+  settings: SharpSettings,
+): Promise<void> {
   const [height, width] = shape;
-  const image = jpeg.decode(bytes) ?? (await decodeAny(bytes).catch(refuse));
+  const image = jpeg.decode(bytes) ?? (await decodeAny(bytes, await loadSharp(settings)).catch(refuse));
   const crop = coverCrop(image.width, image.height, width, height);
   if (crop.scaledWidth === image.width && crop.scaledHeight === image.height) {
     write(image.pixels, image.width, crop, shape, target);
@@ -35,10 +42,9 @@ function refuse(cause: Error): never {
   throw new Unreadable(cause.message, { cause });
 }
 
-/** sharp's cache and threads are left as they are: they are the whole process's, its other users' too. */
-async function decodeAny(bytes: Uint8Array): Promise<Decoded> {
+async function decodeAny(bytes: Uint8Array, start: typeof sharp): Promise<Decoded> {
   // error: refuses what is cut or damaged, and bears with what Pillow and torchvision bear with, such as stray bytes
-  const image = sharp(bytes, { failOn: "error", ignoreIcc: true });
+  const image = start(bytes, { failOn: "error", ignoreIcc: true });
   const isCmyk = bytes[0] === 0xff && (await image.metadata()).space === "cmyk"; // of the three formats, JPEG alone
   if (isCmyk) image.pipelineColourspace("cmyk").toColourspace("cmyk");
   else image.removeAlpha().toColourspace("srgb");

@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { threadPool } from "../threads/threadPool.js";
 import type { DecodeAnswer, DecodeJob, ImagePlace } from "./decodeJob.js";
+import { sharpSettings } from "./sharpSettings.js";
 
 /** Threads; more would not be fed by one disk and one main thread. */
 const mostThreads = Math.min(availableParallelism(), 16);
@@ -37,6 +38,7 @@ export async function decodeImages(
   const size = Math.min(most, Math.ceil(places.length / mostThreads));
   const bytes = new Uint8Array(places.length * extent);
   const problems: (string | undefined)[] = [];
+  const settings = await sharpSettings();
   const jobs: Promise<void>[] = [];
   for (let first = 0; first < places.length; first += size) {
     jobs.push(decodePart(places.slice(first, first + size), first));
@@ -49,7 +51,7 @@ export async function decodeImages(
     try {
       const answer = await pool.run(() => {
         target = roomFor(part.length * extent);
-        return { places: part, shape, target };
+        return { places: part, shape, target, settings };
       });
       bytes.set(target as DecodeJob["target"], first * extent);
       for (const [at, problem] of answer.entries()) problems[first + at] = problem;

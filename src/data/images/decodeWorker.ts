@@ -10,20 +10,24 @@ import { Unreadable } from "./unreadable.js";
  */
 const reader = imageReader();
 
-async function answer({ places, shape, target }: DecodeJob): Promise<DecodeAnswer> {
+async function answer({ places, shape, target, settings }: DecodeJob): Promise<DecodeAnswer> {
   const extent = shape[0] * shape[1] * shape[2];
   const problems: (string | undefined)[] = [];
   reader.recheck();
   for (const [at, place] of places.entries()) {
-    problems.push(await problemOf(place, shape, target.subarray(at * extent, (at + 1) * extent)));
+    problems.push(
+      await problemOf(place, () =>
+        decodeImage(reader.read(place), shape, target.subarray(at * extent, (at + 1) * extent), settings),
+      ),
+    );
   }
   return problems;
 }
 
-/** Decodes an image; returns what is wrong with it, and throws what is no fault of its own. */
-async function problemOf(place: ImagePlace, shape: DecodeJob["shape"], target: Uint8Array) {
+/** What is wrong with an image; throws what is no fault of its own. */
+async function problemOf({ path }: ImagePlace, decode: () => Promise<void>): Promise<string | undefined> {
   try {
-    await decodeImage(reader.read(place), shape, target);
+    await decode();
     return undefined;
   } catch (error) {
     if (error instanceof Unreadable) return error.message;
@@ -31,7 +35,7 @@ async function problemOf(place: ImagePlace, shape: DecodeJob["shape"], target: U
     const remedy = syscall
       ? "; see to the file or its disk, or make the data set anew if its files have changed: the image itself is not to blame"
       : "";
-    throw new Error(`${place.path} could not be ${syscall ? "read" : "decoded"} (${message})${remedy}`, {
+    throw new Error(`${path} could not be ${syscall ? "read" : "decoded"} (${message})${remedy}`, {
       cause: error,
     });
   }
