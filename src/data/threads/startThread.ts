@@ -39,11 +39,12 @@ export function startThread<Request, Answer>(module: URL, does: string, ended: (
   let [last, isAlive] = [0, true];
   worker.unref();
   worker.on("message", (reply: Reply<Answer>) => {
-    const { resolve, reject } = waiting.get(reply.number) as Waiting<Answer>;
+    const asker = waiting.get(reply.number);
+    if (!asker) return; // the thread's end was noticed before what it had sent
     waiting.delete(reply.number);
     if (waiting.size === 0) worker.unref();
-    if ("error" in reply) reject(reply.error);
-    else resolve(reply.answer);
+    if ("error" in reply) asker.reject(reply.error);
+    else asker.resolve(reply.answer);
   });
   const end = (why: string, cause?: unknown) => {
     if (!isAlive) return; // an error is followed by the exit
