@@ -175,6 +175,12 @@ describe("the folder", () => {
     expect([...(await data.read(Int32Array.of(1))).places]).toEqual([0]);
   });
 
+  test("an image whose colors take as many bytes as the gray result is scaled all the same", async () => {
+    const data = await imageFolder(await folderOf({ "a/1.jpg": await jpeg() }), { imageShape: [27, 9, 1] });
+    const { bytes } = await data.read(Int32Array.of(0));
+    expect(new Set(bytes)).toEqual(new Set([79])); // the luma of #804020, each value one color's otherwise
+  });
+
   test("a file that is gone or must not be read is an error that names it, whatever onError says", async () => {
     const folder = await folderOf({ "a/1.jpg": await jpeg(), "a/2.jpg": await jpeg() });
     const data = await imageFolder(folder, { imageShape: [9, 9, 3] });

@@ -58,6 +58,19 @@ describe.each([
   });
 });
 
+test.skipIf(!isNative)("the native decoder puts pixels where they are wanted, if they fit there", () => {
+  const [first] = jpegs as [Buffer];
+  const expected = Buffer.from(native.decode(first)?.pixels ?? []);
+  for (const memory of [new ArrayBuffer(12288), new SharedArrayBuffer(12288)]) {
+    const target = new Uint8Array(memory);
+    expect(native.decode(first, target)?.pixels).toBe(target);
+    expect(expected.equals(target)).toBe(true);
+  }
+  const small = new Uint8Array(12287);
+  expect(expected.equals(native.decode(first, small)?.pixels ?? Buffer.alloc(0))).toBe(true);
+  expect(small.every((value) => value === 0)).toBe(true);
+});
+
 describe("the memory of WebAssembly", () => {
   const start = () => ({ ...jpegTurboExports() });
 

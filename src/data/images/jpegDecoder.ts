@@ -32,18 +32,26 @@ function nativeDecoder(): JpegDecoder {
   const extent = new Int32Array(2);
   let kept = new Uint8Array(1 << 16);
   return {
-    decode(jpeg) {
+    decode(jpeg, into = kept) {
       if (jpeg[0] !== 0xff || jpeg[1] !== 0xd8) return undefined;
-      let room = kept;
+      let room = into;
       let outcome = decode(jpeg, room, extent);
       const [width, height] = extent as unknown as [number, number];
+      const bytes = width * height * 3;
       if (outcome === -1) {
         if (width * height > mostPixels) return undefined;
-        room = new Uint8Array(width * height * 3);
-        if (room.length <= mostKept) kept = room;
+        room = roomFor(bytes);
         outcome = decode(jpeg, room, extent);
       }
-      return outcome === 1 ? { width, height, pixels: room.subarray(0, width * height * 3) } : undefined;
+      if (outcome !== 1) return undefined;
+      return { width, height, pixels: room.length === bytes ? room : room.subarray(0, bytes) };
     },
   };
+
+  function roomFor(bytes: number): Uint8Array {
+    if (kept.length >= bytes) return kept;
+    const made = new Uint8Array(bytes);
+    if (bytes <= mostKept) kept = made;
+    return made;
+  }
 }
