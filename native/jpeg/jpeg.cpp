@@ -4,6 +4,7 @@
 
 #include <csetjmp>
 #include <cstdio>
+#include <string>
 
 #include <jpeglib.h>
 
@@ -25,10 +26,17 @@ void count(j_common_ptr info, int level) {
 /// Keeps libjpeg's tables from image to image; one per thread, since each thread calls for itself.
 class Decoder {
  public:
-  Decoder() {
+  /// Throws a JS error for a library that is not the one of the headers, as an update can leave it.
+  explicit Decoder(Napi::Env env) {
     info_.err = jpeg_std_error(&escape_.manager);
     escape_.manager.error_exit = escape;
     escape_.manager.emit_message = count;
+    if (setjmp(escape_.place) != 0) {
+      char reason[JMSG_LENGTH_MAX];
+      escape_.manager.format_message(reinterpret_cast<j_common_ptr>(&info_), reason);
+      throw Napi::Error::New(env, std::string("native/build/jpeg.node does not fit the system's libjpeg (") + reason +
+                                      "); build it again: npx kontrast setup");
+    }
     jpeg_create_decompress(&info_);
   }
 
@@ -76,7 +84,7 @@ class Decoder {
 
 /// decode(jpeg, pixels, extent): see Decoder::decode.
 Napi::Value decode(const Napi::CallbackInfo& info) {
-  thread_local Decoder decoder;
+  thread_local Decoder decoder(info.Env());
   auto jpeg = info[0].As<Napi::Uint8Array>();
   auto pixels = info[1].As<Napi::Uint8Array>();
   auto extent = info[2].As<Napi::Int32Array>();

@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, wri
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { findJpegTurbo } from "./jpegTurbo.mjs";
 import { describeLibtorch, findLibtorch, libtorchStamp } from "./libtorch.mjs";
 
 const aptLine = "apt-get install cmake ninja-build g++ libtorch-dev libopenblas-dev libjpeg-dev";
@@ -28,28 +29,32 @@ export async function buildNative({ root = packageRoot(), log = console.log } = 
         "LIBTORCH to an unpacked libtorch",
     );
   }
-  const stamp = stampOf(root, libtorch);
+  const jpegTurbo = findJpegTurbo();
+  const stamp = stampOf(root, libtorch, jpegTurbo);
   const stampFile = join(build, "stamp");
-  if (existsSync(file) && existsSync(stampFile) && readFileSync(stampFile, "utf8") === `${stamp} ${sizeOf(file)}`) {
+  const jpegFile = join(build, "jpeg.node");
+  const wholeStamp = () => `${stamp} ${sizeOf(file)} ${sizeOf(jpegFile)}`;
+  if (existsSync(file) && existsSync(stampFile) && readFileSync(stampFile, "utf8") === wholeStamp()) {
     log("native engine: up to date");
     return { built: false, file };
   }
   log(`building the native engine with ${describeLibtorch(libtorch)}, which takes one to two minutes`);
   const start = performance.now();
   mkdirSync(build, { recursive: true });
-  for (const old of [stampFile, file]) rmSync(old, { force: true }); // a damaged file is not old enough for ninja
-  run("configure", "cmake", configureArguments(root, build, libtorch));
+  // a damaged file is not old enough for ninja, and one that is not built any more is not to be found
+  for (const old of [stampFile, file, jpegFile]) rmSync(old, { force: true });
+  run("configure", "cmake", configureArguments(root, build, libtorch, jpegTurbo));
   run("build", "cmake", ["--build", build]);
-  writeFileSync(stampFile, `${stamp} ${sizeOf(file)}`);
+  writeFileSync(stampFile, wholeStamp());
   log(`native engine: built in ${((performance.now() - start) / 1000).toFixed(0)} s`);
   return { built: true, file };
 }
 
 function sizeOf(file) {
-  return statSync(file).size;
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 }
 
-function configureArguments(root, build, libtorch) {
+function configureArguments(root, build, libtorch, jpegTurbo) {
   const require = createRequire(join(root, "package.json"));
   return [
     ...["-S", join(root, "native"), "-B", build, "-G", "Ninja", "-Wno-dev"],
@@ -61,6 +66,7 @@ function configureArguments(root, build, libtorch) {
     `-DTORCH_ABI=${libtorch.abi}`,
     `-DTORCH_CUDA=${libtorch.cuda ? "ON" : "OFF"}`,
     `-DCUDA_HEADERS=${libtorch.cudaHeaders.join(";")}`,
+    `-DJPEG_TURBO=${jpegTurbo}`,
     `-DCMAKE_CXX_STANDARD=${libtorch.standard}`,
   ];
 }
@@ -75,8 +81,8 @@ function headerFolder(require, name, key) {
   }
 }
 
-/** What a build depends on: the sources, the ABI of Node, and which libtorch there is. */
-function stampOf(root, libtorch) {
+/** What a build depends on: the sources, the ABI of Node, and which libtorch and libjpeg-turbo there are. */
+function stampOf(root, libtorch, jpegTurbo) {
   const hash = createHash("sha256");
   const files = ["src", "jpeg"].flatMap((name) => {
     const folder = join(root, "native", name);
@@ -85,8 +91,7 @@ function stampOf(root, libtorch) {
       .map((file) => join(folder, file));
   });
   for (const file of [...files, join(root, "native", "CMakeLists.txt")]) hash.update(file).update(readFileSync(file));
-  const hasJpeg = ["/usr/include", "/usr/local/include"].some((folder) => existsSync(join(folder, "jpeglib.h")));
-  hash.update(`${process.versions.modules} ${process.arch} ${libtorchStamp(libtorch)} jpeg ${hasJpeg}`);
+  hash.update(`${process.versions.modules} ${process.arch} ${libtorchStamp(libtorch)} jpeg ${jpegTurbo}`);
   return hash.digest("hex");
 }
 

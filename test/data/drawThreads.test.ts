@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { shapeWorld } from "../../src/data/shapes/world.js";
 import { drawImages, type Order } from "../../src/data/synthetic/drawings.js";
-import { type DrawThread, drawAmong, drawInThreads } from "../../src/data/synthetic/drawThreads.js";
+import { drawAmong, drawInThreads } from "../../src/data/synthetic/drawThreads.js";
 
 const world = shapeWorld({ size: 16 });
 const order = (count: number): Order => ({
@@ -11,19 +11,14 @@ const order = (count: number): Order => ({
   ids: Int32Array.from({ length: count }, (_, at) => 3 * at),
 });
 
-/** Threads that draw here and note how many images they were asked for. */
-function counted(count: number) {
+/** Draws here and notes how many images it was asked for. */
+function counted() {
   const asked: number[] = [];
-  const threads = Array.from(
-    { length: count },
-    (): DrawThread => ({
-      async draw(part) {
-        asked.push(part.ids.length);
-        return drawImages(part);
-      },
-    }),
-  );
-  return { asked, threads };
+  const draw = async (part: Order) => {
+    asked.push(part.ids.length);
+    return drawImages(part);
+  };
+  return { asked, draw };
 }
 
 describe("drawAmong", () => {
@@ -34,16 +29,16 @@ describe("drawAmong", () => {
     [3, 300, [100, 100, 100]],
     [7, 300, [43, 43, 43, 43, 43, 43, 42]],
   ])("%d threads share %d images", async (count, images, expected) => {
-    const { asked, threads } = counted(count);
-    const drawn = await drawAmong(threads, order(images));
+    const { asked, draw } = counted();
+    const drawn = await drawAmong(count, draw, order(images));
     expect(Buffer.from(drawn).equals(drawImages(order(images)))).toBe(true);
     expect(asked).toEqual(expected);
   });
 
   test("an error of one is the error of all", async () => {
-    const { threads } = counted(2);
-    const broken: DrawThread = { draw: () => Promise.reject(new Error("no ink")) };
-    await expect(drawAmong([...threads, broken], order(96))).rejects.toThrow("no ink");
+    const { draw } = counted();
+    const broken = (part: Order) => (part.ids[0] === 192 ? Promise.reject(new Error("no ink")) : draw(part));
+    await expect(drawAmong(3, broken, order(96))).rejects.toThrow("no ink");
   });
 });
 

@@ -1,5 +1,5 @@
 import { execFile, spawn } from "node:child_process";
-import { copyFile, mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { promisify } from "node:util";
@@ -213,13 +213,22 @@ print(json.dumps(paths))`;
     expect([...(await data.read(Int32Array.of(1))).places]).toEqual([0]);
   });
 
-  test("a file that is gone", async () => {
+  test("an image whose colors take as many bytes as the gray result is scaled all the same", async () => {
+    const data = await imageFolder(await folderOf({ "a/1.jpg": await jpeg() }), { imageShape: [27, 9, 1] });
+    const { bytes } = await data.read(Int32Array.of(0));
+    expect(new Set(bytes)).toEqual(new Set([79])); // the luma of #804020, each value one color's otherwise
+  });
+
+  test("a file that is gone or must not be read is an error that names it, whatever onError says", async () => {
     const folder = await folderOf({ "a/1.jpg": await jpeg(), "a/2.jpg": await jpeg() });
     const data = await imageFolder(folder, { imageShape: [9, 9, 3] });
-    const { rm } = await import("node:fs/promises");
     await rm(join(folder, "a/2.jpg"));
-    expect([...(await data.read(Int32Array.of(0, 1))).places]).toEqual([0, -1]);
-    expect(data.unreadable?.[0]?.reason).toContain("ENOENT");
+    const fault = (code: string) =>
+      new RegExp(`^imageFolder: ${folder}/a/2.jpg could not be read \\(${code}: .+\\); see to the file or its disk`);
+    await expect(data.read(Int32Array.of(0, 1))).rejects.toThrow(fault("ENOENT"));
+    await mkdir(join(folder, "a/2.jpg"));
+    await expect(data.read(Int32Array.of(1))).rejects.toThrow(fault("EISDIR"));
+    expect(data.unreadable).toEqual([]);
   });
 
   test("what is not as it must be", async () => {

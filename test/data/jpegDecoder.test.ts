@@ -2,6 +2,7 @@ import sharp from "sharp";
 import { beforeAll, describe, expect, test } from "vitest";
 import { jpegDecoder } from "../../src/data/images/jpegDecoder.js";
 import { JpegTurbo } from "../../src/data/images/jpegTurbo.js";
+import { jpegTurboExports } from "../../src/data/images/jpegTurboExports.js";
 import { realJpegs } from "./shards.js";
 import { useTemporaryFolders } from "./temporary.js";
 
@@ -54,5 +55,53 @@ describe.each([
       .jpeg()
       .toBuffer();
     expect(decoder.decode(wide)).toBeUndefined();
+  });
+});
+
+test.skipIf(!isNative)("the native decoder puts pixels where they are wanted, if they fit there", () => {
+  const [first] = jpegs as [Buffer];
+  const expected = Buffer.from(native.decode(first)?.pixels ?? []);
+  for (const memory of [new ArrayBuffer(12288), new SharedArrayBuffer(12288)]) {
+    const target = new Uint8Array(memory);
+    expect(native.decode(first, target)?.pixels).toBe(target);
+    expect(expected.equals(target)).toBe(true);
+  }
+  const small = new Uint8Array(12287);
+  expect(expected.equals(native.decode(first, small)?.pixels ?? Buffer.alloc(0))).toBe(true);
+  expect(small.every((value) => value === 0)).toBe(true);
+});
+
+describe("the memory of WebAssembly", () => {
+  const start = () => ({ ...jpegTurboExports() });
+
+  test("a large file is left to others before it is copied there", () => {
+    const exports = start();
+    const decoder = new JpegTurbo(() => exports);
+    const [first] = jpegs as [Buffer];
+    const comment = Buffer.alloc(0x10001);
+    comment.writeUInt32BE(0xfffeffff); // 64 KiB of it: a JPEG image with 64 MiB in front
+    const large = Buffer.concat([first.subarray(0, 2), ...Array<Buffer>(1024).fill(comment), first.subarray(2)]);
+    expect(decoder.decode(first)?.width).toBe(64);
+    const before = exports.memory.buffer.byteLength;
+    expect(decoder.decode(large)).toBeUndefined();
+    expect(exports.memory.buffer.byteLength).toBe(before);
+  });
+
+  test("where none is left, nothing is written, and the next image finds some again", () => {
+    const exports = start();
+    const { malloc } = exports;
+    const decoder = new JpegTurbo(() => exports);
+    const [first] = jpegs as [Buffer];
+    const head = Buffer.from(exports.memory.buffer.slice(0, 1024));
+    exports.malloc = () => 0;
+    for (let again = 0; again < 2; again++) {
+      expect(() => decoder.decode(first)).toThrow(
+        `jpegTurbo: no ${first.length * 2} bytes are left in WebAssembly's memory`,
+      );
+    }
+    expect(head.equals(Buffer.from(exports.memory.buffer.slice(0, 1024)))).toBe(true);
+    exports.malloc = malloc;
+    expect(decoder.decode(first)?.width).toBe(64);
+    expect(() => new JpegTurbo(() => ({ ...exports, tjInitDecompress: () => 0 }))).toThrow("jpegTurbo: the decoder");
   });
 });

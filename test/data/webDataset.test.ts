@@ -1,7 +1,8 @@
 import { execFile } from "node:child_process";
-import { readdir, readFile, stat, truncate, utimes, writeFile } from "node:fs/promises";
+import { readdir, readFile, rename, rm, stat, truncate, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import sharp from "sharp";
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { expandBraces } from "../../src/data/files/expandBraces.js";
 import { tarMembers } from "../../src/data/files/tar.js";
@@ -98,6 +99,37 @@ describe("four shards of real JPEG images", () => {
     expect(data.unreadable).toEqual([
       { name: `${path}/00199.jpg`, reason: expect.stringMatching(/^ends after 0 of \d+ bytes$/) },
     ]);
+  });
+
+  test("a shard replaced by rename after it was read: its new images are read", async () => {
+    const folder = await newFolder();
+    const path = join(folder, "a.tar");
+    const [first, second] = await Promise.all(
+      ["#f00", "#00f"].map((background) =>
+        sharp({ create: { width: 64, height: 64, channels: 3, background } })
+          .png()
+          .toBuffer(),
+      ),
+    );
+    const pixel = async () => {
+      const data = await webDataset(path, { imageShape, onError: "throw" });
+      return [...(await data.read(Int32Array.of(0))).bytes.subarray(0, 3)];
+    };
+    await writeShard(path, [{ png: first as Buffer }]);
+    for (let again = 0; again < 8; again++) expect(await pixel()).toEqual([255, 0, 0]); // by each of the threads
+    await writeShard(`${path}.new`, [{ png: second as Buffer }]);
+    await rename(`${path}.new`, path);
+    for (let again = 0; again < 8; again++) expect(await pixel()).toEqual([0, 0, 255]);
+  });
+
+  test("a shard that is gone is an error that names it, not an unreadable image", async () => {
+    const pattern = await shards();
+    const data = await webDataset(pattern, { imageShape });
+    const path = pattern.replace("{0000..0003}", "0003");
+    await data.read(Int32Array.of(199));
+    await rm(path);
+    await expect(data.read(Int32Array.of(0, 199))).rejects.toThrow(`webDataset: ${path} could not be read (ENOENT: `);
+    expect(data.unreadable).toEqual([]);
   });
 
   test("missing shards, and what is no shard", async () => {

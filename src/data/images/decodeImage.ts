@@ -1,15 +1,13 @@
-import sharp from "sharp";
+import type sharp from "sharp";
 import { coverCrop } from "./coverCrop.js";
 import type { Decoded } from "./decoded.js";
 import { jpegDecoder } from "./jpegDecoder.js";
 import { resizeBilinear } from "./resizeBilinear.js";
+import { loadSharp, type SharpSettings } from "./sharpSettings.js";
+import { Unreadable } from "./unreadable.js";
 
 /** Height, width, channels. */
 type Shape = readonly [number, number, number];
-
-// Each image is seen once per epoch, by one of several threads: a cache or more threads per image would only take memory.
-sharp.cache(false);
-sharp.concurrency(1);
 
 /** sharp sets up a pipeline for each image, which for 64×64 JPEGs takes ten times as long as the decoding. */
 const jpeg = jpegDecoder();
@@ -20,11 +18,18 @@ const jpeg = jpegDecoder();
  * and color profiles are ignored, alpha is dropped, and four colors (CMYK) are turned into three by arithmetic.
  *
  * @param target height · width · channels values, 0 … 255
- * @throws Error with the decoder's own words
+ * @param settings of sharp, which this leaves as they are
+ * @throws Unreadable with the decoder's own words
  */
-export async function decodeImage(bytes: Uint8Array, shape: Shape, target: Uint8Array): Promise<void> {
+export async function decodeImage(
+  bytes: Uint8Array,
+  shape: Shape,
+  target: Uint8Array,
+  settings: SharpSettings,
+): Promise<void> {
   const [height, width] = shape;
-  const image = jpeg.decode(bytes) ?? (await decodeAny(bytes));
+  const image = jpeg.decode(bytes, target) ?? (await decodeAny(bytes, await loadSharp(settings)).catch(refuse));
+  if (image.pixels === target && image.width === width && image.height === height) return; // a copy took 4 µs of 25
   const crop = coverCrop(image.width, image.height, width, height);
   if (crop.scaledWidth === image.width && crop.scaledHeight === image.height) {
     write(image.pixels, image.width, crop, shape, target);
@@ -34,9 +39,13 @@ export async function decodeImage(bytes: Uint8Array, shape: Shape, target: Uint8
   }
 }
 
-async function decodeAny(bytes: Uint8Array): Promise<Decoded> {
+function refuse(cause: Error): never {
+  throw new Unreadable(cause.message, { cause });
+}
+
+async function decodeAny(bytes: Uint8Array, start: typeof sharp): Promise<Decoded> {
   // error: refuses what is cut or damaged, and bears with what Pillow and torchvision bear with, such as stray bytes
-  const image = sharp(bytes, { failOn: "error", ignoreIcc: true });
+  const image = start(bytes, { failOn: "error", ignoreIcc: true });
   const isCmyk = bytes[0] === 0xff && (await image.metadata()).space === "cmyk"; // of the three formats, JPEG alone
   if (isCmyk) image.pipelineColourspace("cmyk").toColourspace("cmyk");
   else image.removeAlpha().toColourspace("srgb");

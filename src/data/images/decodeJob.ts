@@ -1,3 +1,5 @@
+import type { SharpSettings } from "./sharpSettings.js";
+
 /** Where the bytes of one image lie. */
 export interface ImagePlace {
   readonly path: string;
@@ -12,6 +14,7 @@ export interface DecodeJob {
   readonly shape: readonly [number, number, number];
   /** Gets one image per place, one after the other; what it gets of one that cannot be read means nothing. */
   readonly target: Uint8Array<SharedArrayBuffer>;
+  readonly settings: SharpSettings;
 }
 
 /** What it answers when it is done: why an image cannot be read; `undefined` for one that is read. */

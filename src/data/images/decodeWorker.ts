@@ -1,75 +1,44 @@
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
-import { parentPort } from "node:worker_threads";
+import { answerRequests } from "../threads/answerRequests.js";
 import { decodeImage } from "./decodeImage.js";
 import type { DecodeAnswer, DecodeJob, ImagePlace } from "./decodeJob.js";
+import { imageReader } from "./imageReader.js";
+import { Unreadable } from "./unreadable.js";
 
 /**
- * A thread that reads and decodes images, one {@link DecodeJob} after the other. It opens the files itself, so that a
- * training step that keeps the main thread busy does not keep the next images waiting.
+ * A thread that reads and decodes images. It opens the files itself, so that a training step that keeps the main thread busy
+ * does not keep the next images waiting.
  */
+const reader = imageReader();
 
-/** Files that stay open: the shards in use. */
-const mostOpen = 32;
-const open = new Map<string, number>();
-
-async function answer({ places, shape, target }: DecodeJob): Promise<DecodeAnswer> {
+async function answer({ places, shape, target, settings }: DecodeJob): Promise<DecodeAnswer> {
   const extent = shape[0] * shape[1] * shape[2];
   const problems: (string | undefined)[] = [];
+  reader.recheck();
   for (const [at, place] of places.entries()) {
-    try {
-      await decodeImage(contents(place), shape, target.subarray(at * extent, (at + 1) * extent));
-      problems.push(undefined);
-    } catch (error) {
-      problems.push(reasonOf(error as Error));
-    }
+    problems.push(
+      await problemOf(place, () =>
+        decodeImage(reader.read(place), shape, target.subarray(at * extent, (at + 1) * extent), settings),
+      ),
+    );
   }
   return problems;
 }
 
-function reasonOf(error: Error): string {
-  return error.message.trim().replace(/\s*\n\s*/g, "; ");
-}
-
-function contents({ path, offset, length }: ImagePlace): Buffer {
-  if (length === undefined) return wholeFile(path);
-  return part(opened(path), offset, length);
-}
-
-function wholeFile(path: string): Buffer {
-  const file = openSync(path, "r");
+/** What is wrong with an image; throws what is no fault of its own. */
+async function problemOf({ path }: ImagePlace, decode: () => Promise<void>): Promise<string | undefined> {
   try {
-    return part(file, 0, fstatSync(file).size);
-  } finally {
-    closeSync(file);
+    await decode();
+    return undefined;
+  } catch (error) {
+    if (error instanceof Unreadable) return error.message;
+    const { message, syscall } = error as NodeJS.ErrnoException;
+    const remedy = syscall
+      ? "; see to the file or its disk, or make the data set anew if its files have changed: the image itself is not to blame"
+      : "";
+    throw new Error(`${path} could not be ${syscall ? "read" : "decoded"} (${message})${remedy}`, {
+      cause: error,
+    });
   }
 }
 
-/** Memory for the bytes of one image, used again for the next: making it anew each time keeps the collector busy. */
-let input = Buffer.allocUnsafeSlow(1 << 16);
-
-function part(file: number, offset: number, length: number): Buffer {
-  if (input.length < length) input = Buffer.allocUnsafeSlow(length * 2);
-  const done = readSync(file, input, 0, length, offset);
-  if (done < length) throw new Error(`ends after ${done} of ${length} bytes`);
-  return input.subarray(0, length);
-}
-
-/** The file that was not asked for the longest is closed for a new one. */
-function opened(path: string): number {
-  const file = open.get(path) ?? openSync(path, "r");
-  open.delete(path);
-  open.set(path, file);
-  const [oldest] = open;
-  if (oldest && open.size > mostOpen) {
-    closeSync(oldest[1]);
-    open.delete(oldest[0]);
-  }
-  return file;
-}
-
-let last = Promise.resolve();
-parentPort?.on("message", (job: DecodeJob) => {
-  last = last.then(async () => {
-    parentPort?.postMessage(await answer(job));
-  });
-});
+answerRequests(answer);

@@ -8,5 +8,6 @@ export interface Decoded {
 
 /** Decodes the JPEG images it knows; `undefined` for what another decoder has to look at, damaged files among it. */
 export interface JpegDecoder {
-  decode(jpeg: Uint8Array): Decoded | undefined;
+  /** @param into the pixels are this, rather than memory of the decoder, where it can and they fit exactly */
+  decode(jpeg: Uint8Array, into?: Uint8Array): Decoded | undefined;
 }

@@ -23,6 +23,7 @@ interface EncodedParts extends Pick<ImageDataset, "name" | "classNames" | "image
  * @throws RangeError `imageFolder: imageShape must be height, width and 1 or 3 channels, got [64, 64, 4]`
  * @throws Error from `read`, with `throw`: `imageFolder: /…/cats/12.jpg cannot be read (VipsJpeg: …); mend or remove it, or
  *   pass onError: "skip"`
+ * @throws Error from `read`, whatever `onError` says: `imageFolder: /…/cats/12.jpg could not be read (EACCES: …); …`
  */
 export function encodedImages(caller: string, parts: EncodedParts, options: { onError?: OnError } = {}): ImageDataset {
   const { onError = "skip" } = options;
@@ -43,6 +44,10 @@ export function encodedImages(caller: string, parts: EncodedParts, options: { on
     unreadable.push({ name: image, reason });
   }
 
+  function fail(cause: Error): never {
+    throw new Error(`${caller}: ${cause.message}`, { cause });
+  }
+
   return {
     name,
     classNames,
@@ -54,7 +59,7 @@ export function encodedImages(caller: string, parts: EncodedParts, options: { on
     unreadable,
     async read(positions) {
       const wanted = [...new Set(positions)];
-      const { bytes, problems } = await decodeImages(wanted.map(placeOf), imageShape);
+      const { bytes, problems } = await decodeImages(wanted.map(placeOf), imageShape).catch(fail);
       const places = new Map<number, number>();
       for (const [place, position] of wanted.entries()) {
         const problem = problems[place];

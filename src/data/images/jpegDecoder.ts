@@ -11,8 +11,10 @@ interface Addon {
 
 const builtFile = fileURLToPath(new URL("../../../native/build/jpeg.node", import.meta.url));
 
-/** A larger image is decoded by sharp, so that a thread does not keep so much memory. */
+/** A larger image is decoded by sharp, so that a thread does not need so much memory. */
 const mostPixels = 1 << 24;
+/** Memory for more pixels than this, bytes, is given back after the image. */
+const mostKept = 1 << 22;
 
 /** Which decoder small JPEG images get: the native one where `kontrast setup` has built it, else the one in WebAssembly. */
 export function jpegDecoderKind(): "native" | "WebAssembly" {
@@ -28,18 +30,28 @@ export function jpegDecoder(): JpegDecoder {
 function nativeDecoder(): JpegDecoder {
   const { decode } = createRequire(import.meta.url)(builtFile) as Addon;
   const extent = new Int32Array(2);
-  let room = new Uint8Array(1 << 16);
+  let kept = new Uint8Array(1 << 16);
   return {
-    decode(jpeg) {
+    decode(jpeg, into = kept) {
       if (jpeg[0] !== 0xff || jpeg[1] !== 0xd8) return undefined;
+      let room = into;
       let outcome = decode(jpeg, room, extent);
       const [width, height] = extent as unknown as [number, number];
+      const bytes = width * height * 3;
       if (outcome === -1) {
         if (width * height > mostPixels) return undefined;
-        room = new Uint8Array(width * height * 3);
+        room = roomFor(bytes);
         outcome = decode(jpeg, room, extent);
       }
-      return outcome === 1 ? { width, height, pixels: room.subarray(0, width * height * 3) } : undefined;
+      if (outcome !== 1) return undefined;
+      return { width, height, pixels: room.length === bytes ? room : room.subarray(0, bytes) };
     },
   };
+
+  function roomFor(bytes: number): Uint8Array {
+    if (kept.length >= bytes) return kept;
+    const made = new Uint8Array(bytes);
+    if (bytes <= mostKept) kept = made;
+    return made;
+  }
 }

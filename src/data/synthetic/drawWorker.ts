@@ -1,12 +1,8 @@
-import { parentPort } from "node:worker_threads";
+import { answerRequests } from "../threads/answerRequests.js";
 import { drawImages, type Order } from "./drawings.js";
 
-/** A thread that draws: one order per message, one reply per order. */
-parentPort?.on("message", ({ request, order }: { request: number; order: Order }) => {
-  try {
-    const images = drawImages(order);
-    parentPort?.postMessage({ request, images }, [images.buffer]);
-  } catch (error) {
-    parentPort?.postMessage({ request, error });
-  }
-});
+// A thread that draws.
+answerRequests(
+  (order: Order) => drawImages(order),
+  (images) => [images.buffer],
+);
