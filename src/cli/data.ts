@@ -20,7 +20,8 @@ Usage: kontrast data list [--json]
   --from ADDRESS  download from a mirror: the files lie under this address
   --json          print the list as JSON
 
-Files lie in $KONTRAST_DATA_DIR/NAME, or in kontrast/NAME of the user's cache folder.`,
+Files lie in $KONTRAST_DATA_DIR/NAME, or in kontrast/NAME of the user's cache folder. Files that you have already can be put
+there; they are verified when they are used.`,
   options: { json: { type: "boolean" }, from: { type: "string" } },
   positionals: 2,
   async run(given) {
@@ -28,6 +29,13 @@ Files lie in $KONTRAST_DATA_DIR/NAME, or in kontrast/NAME of the user's cache fo
     const found = Object.hasOwn(actions, action) ? actions[action] : undefined;
     if (!found) throw new UsageError(`data: unknown action "${action}"; expected list, get, path or verify`);
     if (given.values["from"] !== undefined && action !== "get") throw new UsageError("data: --from goes with get");
+    const mirror = given.values["from"];
+    if (mirror !== undefined && !/^https?:\/\//.test(String(mirror))) {
+      const byHand = "files that you have already can be put into the folder that `kontrast data path NAME` prints";
+      throw new UsageError(
+        `data: --from must be an address that begins with http:// or https://, got "${mirror}"; ${byHand}`,
+      );
+    }
     if (given.values["json"] && action !== "list") throw new UsageError("data: --json goes with list");
     return found(given);
   },
@@ -81,7 +89,9 @@ async function get(given: CommandArguments): Promise<number> {
   }).finally(() => shown?.bar.finish());
   const kept = files.length - downloaded.length;
   for (const path of removed) print(`${path} was damaged and is removed; the next use unpacks it again`);
-  print(`${name}: ${downloaded.length} files downloaded, ${kept} already there; all verified, in ${folder}`);
+  print(
+    `${name}: ${downloaded.length} ${downloaded.length === 1 ? "file" : "files"} downloaded, ${kept} already there; all verified, in ${folder}`,
+  );
   return 0;
 }
 

@@ -68,7 +68,8 @@ async function fill(
     if (open.length === 0) return;
   }
   const item = `item ${dataset.ids[filled[open[0]?.at as number] as number]} of "${dataset.name}"`;
-  throw new Error(`${caller}: ${item} cannot be read, nor can ${tried} others in its place; are its files there?`);
+  const others = tried === 0 ? "and no other is left to take its place" : `nor can ${tried} others in its place`;
+  throw new Error(`${caller}: ${item} cannot be read, ${others}; are its files there?`);
 }
 
 /** The first position from `start` on, going round, that is not taken; it is taken then. */

@@ -96,6 +96,12 @@ describe("kontrast data", () => {
   });
 
   test.each([
+    [
+      ["get", "mnist"],
+      { from: "/data/mnist" },
+      UsageError,
+      'data: --from must be an address that begins with http:// or https://, got "/data/mnist"; files that you have already can be put into the folder that `kontrast data path NAME` prints',
+    ],
     [["get", "cifar10"], {}, RangeError, `data: name must be one of ${names}, got "cifar10"; did you mean cifar-10?`],
     [["get", "coco"], {}, RangeError, `data: name must be one of ${names}, got "coco"`],
     [["get"], {}, UsageError, `data: get needs a name: one of ${names}`],

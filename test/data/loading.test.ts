@@ -97,7 +97,7 @@ describe("unreadable images in an epoch", () => {
   test("a batch of all items has nothing to put in their place", async () => {
     const batches = epochBatches(streamed(data, { unreadable: [4] }), { batchSize: 60, epoch: 0 });
     await expect(batches.next()).rejects.toThrow(
-      'epochBatches: item 104 of "shapes" cannot be read, nor can 0 others in its place; are its files there?',
+      'epochBatches: item 104 of "shapes" cannot be read, and no other is left to take its place; are its files there?',
     );
   });
 

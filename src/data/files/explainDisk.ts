@@ -24,6 +24,11 @@ export function explainDisk(
   // the file, its lock, its partial file, or a folder that it is in
   const isAboutIt = error.path === undefined || error.path.startsWith(path) || path.startsWith(error.path);
   if (!isAboutIt) return error;
+  if (error.code === "ENOTDIR" || error.code === "EEXIST") {
+    return new Error(`${caller}: ${error.path ?? dirname(path)} is no folder; move it away, ${wayOut}`, {
+      cause: error,
+    });
+  }
   if (error.code === "EACCES" || error.code === "EPERM" || error.code === "EROFS") {
     return new Error(`${caller}: ${dirname(path)} cannot be written (${error.code}); change its rights, ${wayOut}`, {
       cause: error,

@@ -39,6 +39,12 @@ export async function receive(
   } finally {
     await output.close();
   }
+  if (done < bytes && start === 0) {
+    await forgetPartial(partial);
+    throw new Error(
+      `download: ${address} must have ${bytes} bytes, sent all of its ${done}; the file there is another one`,
+    );
+  }
   if (done < bytes) {
     throw new Error(`download: ${address} must have ${bytes} bytes, sent ${done}; run it again to go on from there`);
   }
@@ -52,16 +58,19 @@ export async function forgetPartial(partial: string): Promise<void> {
 async function ask(partial: string, bytes: number, address: string): Promise<Answer> {
   const there = (await stat(partial).catch(absent))?.size ?? 0;
   const version = await readFile(`${partial}.from`, "utf8").catch(absent);
-  const resumable = there > 0 && there < bytes && version !== undefined;
+  // Without a version the server is taken at its word: the sha256 has the last one.
+  const resumable = there > 0 && there < bytes;
   // identity: a server must not pack what is packed, and parts of a file are counted in its own bytes
   const headers: Record<string, string> = { "accept-encoding": "identity" };
-  if (resumable) Object.assign(headers, { range: `bytes=${there}-`, "if-range": version });
+  if (resumable)
+    Object.assign(headers, { range: `bytes=${there}-`, ...(version !== undefined && { "if-range": version }) });
   const response = await fetch(address, { headers }).catch((cause) => {
     throw lost(address, cause, there, bytes);
   });
   const body = response.body as ReadableStream<Uint8Array> | null;
   if (response.status === 206 && body && resumable && startOf(response) === there) return { start: there, body };
   if (response.status === 200 && body) {
+    await requireLength(response, address, bytes);
     await remember(partial, response);
     return { start: 0, body };
   }
@@ -72,6 +81,18 @@ async function ask(partial: string, bytes: number, address: string): Promise<Ans
   }
   throw new Error(
     `download: ${address} answered ${response.status} ${response.statusText}; try again later or use a mirror`,
+  );
+}
+
+/** A page that asks for a password or a fee is no file, and what was received before is kept. */
+async function requireLength({ headers, body }: Response, address: string, bytes: number): Promise<void> {
+  const length = headers.get("content-length");
+  if (length === null || Number(length) === bytes) return;
+  await body?.cancel();
+  const kind = headers.get("content-type");
+  const what = `${length} bytes${kind === null ? "" : ` of ${kind}`}`;
+  throw new Error(
+    `download: ${address} must have ${bytes} bytes, the answer has ${what}; what is there is another file`,
   );
 }
 
