@@ -117,8 +117,12 @@ describe("four shards of real JPEG images", () => {
     };
     await writeShard(path, [{ png: first as Buffer }]);
     for (let again = 0; again < 8; again++) expect(await pixel()).toEqual([255, 0, 0]); // by each of the threads
+    const before = await webDataset(path, { imageShape });
     await writeShard(`${path}.new`, [{ png: second as Buffer }]);
     await rename(`${path}.new`, path);
+    await expect(before.read(Int32Array.of(0))).rejects.toThrow(
+      `webDataset: ${path} has changed since it was opened; open the data set again`,
+    );
     for (let again = 0; again < 8; again++) expect(await pixel()).toEqual([0, 0, 255]);
   });
 
@@ -128,7 +132,9 @@ describe("four shards of real JPEG images", () => {
     const path = pattern.replace("{0000..0003}", "0003");
     await data.read(Int32Array.of(199));
     await rm(path);
-    await expect(data.read(Int32Array.of(0, 199))).rejects.toThrow(`webDataset: ${path} could not be read (ENOENT: `);
+    await expect(data.read(Int32Array.of(0, 199))).rejects.toThrow(
+      `webDataset: ${path} has changed since it was opened; open the data set again`,
+    );
     expect(data.unreadable).toEqual([]);
   });
 

@@ -12,6 +12,8 @@ interface EncodedParts extends Pick<ImageDataset, "name" | "classNames" | "image
   placeOf(position: number): ImagePlace;
   /** What messages call it. */
   nameOf(position: number): string;
+  /** Throws if the places are no longer right, because a file has changed since they were found. */
+  requireUnchanged?(positions: readonly number[]): void;
 }
 
 /**
@@ -59,6 +61,7 @@ export function encodedImages(caller: string, parts: EncodedParts, options: { on
     unreadable,
     async read(positions) {
       const wanted = [...new Set(positions)];
+      parts.requireUnchanged?.(wanted);
       const { bytes, problems } = await decodeImages(wanted.map(placeOf), imageShape).catch(fail);
       const places = new Map<number, number>();
       for (const [place, position] of wanted.entries()) {
