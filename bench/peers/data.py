@@ -26,9 +26,10 @@ decoders = {"pillow": pillow, "torchvision.io": torchvision_io}
 
 
 class JpegShards(Work):
-    """Every image of some shards once, in a shuffled order, read at its place and decoded. Seconds are those of one core."""
+    """Every image of some shards, in a shuffled order, read at its place and decoded. Seconds are those of one core."""
 
-    def __init__(self, folder, images, shards, decoder):
+    def __init__(self, folder, images, shards, passes, decoder):
+        self.passes = passes
         self.decode = decoders[decoder]()
         self.places = []
         for shard in range(shards):
@@ -47,7 +48,7 @@ class JpegShards(Work):
 
     def run(self, calls):
         start = time.process_time()
-        for _ in range(calls):
+        for _ in range(calls * self.passes):
             for at in self.order:
                 self.decode(self.read(at))
         return time.process_time() - start

@@ -14,10 +14,12 @@ interface ShardParams {
   readonly folder: string;
   readonly images: number;
   readonly shards: number;
+  /** How often every image is read. */
+  readonly passes: number;
 }
 
-/** Every image of some shards once, in a shuffled order, read and decoded. The seconds are those of one core. */
-const jpegShards: Case<ShardParams> = async ({ folder, images, shards }) => {
+/** Every image of some shards, in a shuffled order, read and decoded. The seconds are those of one core. */
+const jpegShards: Case<ShardParams> = async ({ folder, images, shards, passes }) => {
   await writeShards(folder, images, shards);
   process.env["KONTRAST_DATA_DIR"] = join(folder, "cache");
   const data = await webDataset(join(folder, `{0..${shards - 1}}.tar`), { imageShape: [64, 64, 3], onError: "throw" });
@@ -31,7 +33,7 @@ const jpegShards: Case<ShardParams> = async ({ folder, images, shards }) => {
     check: sum / (images * 64 * 64 * 3),
     async run(calls) {
       const before = process.cpuUsage();
-      for (let call = 0; call < calls; call++) {
+      for (let pass = 0; pass < calls * passes; pass++) {
         for (let at = 0; at < images; at += batchSize) await data.read(order.subarray(at, at + batchSize));
       }
       const { user, system } = process.cpuUsage(before); // of all threads
