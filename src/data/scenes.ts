@@ -17,7 +17,7 @@ export interface ScenesOptions extends SceneWorldOptions {
   readonly lazy?: boolean;
 }
 
-/** The masks and boxes of a data set of scenes. */
+/** The masks and boxes of a data set of scenes. A `subset` has none: `firstId` makes a second split that has. */
 export interface Annotated {
   /**
    * What is seen at every pixel of some scenes, found anew each time.

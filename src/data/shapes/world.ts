@@ -18,7 +18,7 @@ export interface ShapeWorldOptions {
    * Default 1.
    */
   readonly looks?: number;
-  /** Class k has a share of (k + 1)^−longTail: a power law, 1 is Zipf's; default 0, all alike. */
+  /** Class k has a share of (k + 1)^−longTail: a power law, 1 is Zipf's; at most 4; default 0, all alike. */
   readonly longTail?: number;
   /**
    * Factors that tell something about the class, and how often: with this probability a factor keeps to its class's slice
