@@ -49,7 +49,10 @@ export interface VectorDataset extends Items {
 export interface UnreadableImage {
   /** Where it lies, such as `/data/cats/12.jpg` or `/data/shard-0003.tar/00412.jpg`. */
   readonly name: string;
-  /** What the decoder says, such as `VipsJpeg: premature end of JPEG image`. */
+  /**
+   * What the decoder says, such as `VipsJpeg: premature end of JPEG image`. Of several that fail at once one may get the
+   * words for another, which libvips keeps for all threads.
+   */
   readonly reason: string;
 }
 

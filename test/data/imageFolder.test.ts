@@ -199,7 +199,8 @@ print(json.dumps(paths))`;
       expect([...places]).toEqual([-1, 1, -1, -1]);
     }
     expect(data.unreadable).toEqual([
-      { name: `${folder}/a/2.jpg`, reason: expect.stringMatching(/premature end/i) },
+      // libvips keeps its words for all threads: of images that fail at once one may get another's.
+      { name: `${folder}/a/2.jpg`, reason: expect.stringMatching(/premature end|unsupported|corrupt/i) },
       { name: `${folder}/a/3.png`, reason: "Input buffer contains unsupported image format" },
       { name: `${folder}/a/4.jpg`, reason: expect.stringMatching(/empty/i) },
     ]);
