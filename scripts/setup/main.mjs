@@ -6,7 +6,7 @@
  *   node scripts/setup/main.mjs --for engine|quickstart|test
  */
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -69,6 +69,8 @@ async function compile() {
   for (const project of ["tsconfig.build.json", "tsconfig.bench.json"]) {
     await runLogged(process.execPath, [tsc, "-p", project], { cwd: root, logFile: join(state, "tsc.log") });
   }
+  // npm makes it so for packages that it installs; `npx kontrast` in a checkout starts it as it is.
+  chmodSync(join(root, "dist", "cli", "main.js"), 0o755);
 }
 
 try {
