@@ -1,6 +1,5 @@
-import { statSync } from "node:fs";
 import { basename } from "node:path";
-import { requireThat } from "../check/index.js";
+import { fileStamp, requireThat } from "../check/index.js";
 import type { ImageDataset } from "./dataset.js";
 import { expandBraces } from "./files/expandBraces.js";
 import { type ShardSamples, shardSamples } from "./files/shardSamples.js";
@@ -43,7 +42,7 @@ export async function webDataset(
   const { imageShape, classNames, image, labels: wanted = true } = options;
   const { onError = "skip", name = basename(paths[0] as string).replace(/\.tar$/, "") } = options;
   const indexes: ShardSamples[] = [];
-  const stamps = paths.map(stampOf);
+  const stamps = paths.map(fileStamp);
   for (const path of paths) indexes.push(await shardSamples(path, image).catch((error) => fail(path, error)));
   const size = indexes.reduce((sum, { keys }) => sum + keys.length, 0);
   if (size === 0) throw new Error(`webDataset: ${paths.join(", ")} must hold images, has none`);
@@ -78,7 +77,7 @@ export async function webDataset(
     requireUnchanged(items: readonly number[]) {
       for (const shard of new Set(items.map((item) => shardOf[item] as number))) {
         const path = paths[shard] as string;
-        if (stampOf(path) === stamps[shard]) continue;
+        if (fileStamp(path) === stamps[shard]) continue;
         throw new Error(`webDataset: ${path} has changed since it was opened; open the data set again`);
       }
     },
@@ -88,12 +87,6 @@ export async function webDataset(
     },
   };
   return encodedImages("webDataset", parts, { onError });
-}
-
-/** Tells versions of a file apart. */
-function stampOf(path: string): string {
-  const found = statSync(path, { throwIfNoEntry: false, bigint: true });
-  return found ? `${found.mtimeNs} ${found.size} ${found.ino}` : "none";
 }
 
 function fail(path: string, cause: NodeJS.ErrnoException): never {

@@ -1,4 +1,4 @@
-import { Worker } from "node:worker_threads";
+import { startWorker } from "../../check/index.js";
 
 /** What a thread is sent: its answer has the number again, so that it reaches who asked. */
 export interface Asked<Request> {
@@ -73,11 +73,4 @@ export function startThread<Request, Answer>(module: URL, does: string, ended: (
       });
     },
   };
-}
-
-/** From `dist` the thread is plain JavaScript; from `src` (tests, benchmarks) it is loaded through tsx. */
-function startWorker(module: URL): Worker {
-  if (!import.meta.url.endsWith(".ts")) return new Worker(module);
-  const source = JSON.stringify(module.href.replace(/\.js$/, ".ts"));
-  return new Worker(`import("tsx/esm/api").then(({ tsImport }) => tsImport(${source}, ${source}))`, { eval: true });
 }

@@ -1,12 +1,5 @@
-import {
-  engine,
-  type NamedAttrMap,
-  type NamedTensorMap,
-  type Tensor,
-  type Tensor4D,
-  tensor1d,
-  tidy,
-} from "../tensor.js";
+import { type Tensor4D, tensor1d, tidy } from "../tensor.js";
+import { imagesKernel } from "./imagesKernel.js";
 import { inGroups } from "./inGroups.js";
 import { GaussianBlur, hasKernel } from "./kernelNames.js";
 import { perImage } from "./perImage.js";
@@ -25,8 +18,7 @@ export function blurImages(images: Tensor4D, sigmas: readonly (number | undefine
       if (sigma === undefined) weights[image * taps + (taps - 1) / 2] = 1;
       else weights.set(gaussian(sigma, taps), image * taps);
     });
-    const inputs = { images } as unknown as NamedTensorMap;
-    return engine().runKernel<Tensor>(GaussianBlur, inputs, { weights, taps } as unknown as NamedAttrMap) as Tensor4D;
+    return imagesKernel(GaussianBlur, images, { weights, taps });
   }
   const blurred = sigmas.flatMap((sigma, image) => (sigma === undefined ? [] : [image]));
   return tidy(() =>

@@ -1,12 +1,5 @@
-import {
-  engine,
-  type NamedAttrMap,
-  type NamedTensorMap,
-  type Tensor,
-  type Tensor4D,
-  tensor1d,
-  tidy,
-} from "../tensor.js";
+import { type Tensor4D, tensor1d, tidy } from "../tensor.js";
+import { imagesKernel } from "./imagesKernel.js";
 import { inGroups } from "./inGroups.js";
 import { FlipImages, hasKernel } from "./kernelNames.js";
 
@@ -18,10 +11,7 @@ import { FlipImages, hasKernel } from "./kernelNames.js";
  * @param axis 1: top to bottom, 2: left to right
  */
 export function flipImages(images: Tensor4D, flipped: Uint8Array, axis: 1 | 2): Tensor4D {
-  if (hasKernel(FlipImages)) {
-    const inputs = { images } as unknown as NamedTensorMap;
-    return engine().runKernel<Tensor>(FlipImages, inputs, { flipped, axis } as unknown as NamedAttrMap) as Tensor4D;
-  }
+  if (hasKernel(FlipImages)) return imagesKernel(FlipImages, images, { flipped, axis });
   const positions = Array.from(flipped.keys()).filter((position) => flipped[position]);
   return tidy(() => inGroups(images, [positions], (part) => mirror(part, axis)));
 }

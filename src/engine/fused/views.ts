@@ -1,4 +1,5 @@
-import { engine, type NamedAttrMap, type NamedTensorMap, type Tensor, type Tensor4D } from "../tensor.js";
+import type { Tensor4D } from "../tensor.js";
+import { imagesKernel } from "./imagesKernel.js";
 import { ColorJitter, ResizedCrop } from "./kernelNames.js";
 
 /** Attributes of {@link resizedCropKernel}. */
@@ -18,15 +19,10 @@ export interface ColorJitterAttrs {
 
 /** Cuts a box out of each image and resizes it bilinearly, as one kernel. */
 export function resizedCropKernel(images: Tensor4D, attributes: ResizedCropAttrs): Tensor4D {
-  return run(ResizedCrop, images, attributes);
+  return imagesKernel(ResizedCrop, images, attributes);
 }
 
 /** Changes the colours of each image in its own order, as one kernel. */
 export function colorJitterKernel(images: Tensor4D, attributes: ColorJitterAttrs): Tensor4D {
-  return run(ColorJitter, images, attributes);
-}
-
-function run(name: string, images: Tensor4D, attributes: ResizedCropAttrs | ColorJitterAttrs): Tensor4D {
-  const inputs = { images } as unknown as NamedTensorMap;
-  return engine().runKernel<Tensor>(name, inputs, attributes as unknown as NamedAttrMap) as Tensor4D;
+  return imagesKernel(ColorJitter, images, attributes);
 }

@@ -1,7 +1,7 @@
-import { statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { sep } from "node:path";
 import { fileURLToPath } from "node:url";
+import { fileStamp } from "../../check/index.js";
 
 const { cache } = createRequire(import.meta.url);
 /** `dist/`: this package does not change while it runs. */
@@ -17,14 +17,14 @@ export class ChangedModules {
   /** Notes what has been loaded since the last call. */
   note(): void {
     for (const path of Object.keys(cache)) {
-      if (!this.#stamps.has(path) && isLocal(path)) this.#stamps.set(path, stampOf(path));
+      if (!this.#stamps.has(path) && isLocal(path)) this.#stamps.set(path, fileStamp(path));
     }
   }
 
   /** Has Node forget what has changed since it was noted. */
   forget(): void {
     this.note();
-    const changed = [...this.#stamps].filter(([path, stamp]) => stampOf(path) !== stamp).map(([path]) => path);
+    const changed = [...this.#stamps].filter(([path, stamp]) => fileStamp(path) !== stamp).map(([path]) => path);
     const stale = new Set(changed);
     // A set that grows while it is walked through is walked through to its end.
     for (const path of stale) {
@@ -41,9 +41,4 @@ export class ChangedModules {
 
 function isLocal(path: string): boolean {
   return !path.includes(`${sep}node_modules${sep}`) && !path.startsWith(ownFolder);
-}
-
-function stampOf(path: string): string {
-  const found = statSync(path, { throwIfNoEntry: false, bigint: true });
-  return found ? `${found.mtimeNs} ${found.size} ${found.ino}` : "";
 }

@@ -1,4 +1,5 @@
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
+import { startWorker } from "../../check/index.js";
 import type { Cells } from "./cells.js";
 import type { Completeness, Completion, Conversion, Inspection, Language } from "./types.js";
 import type { Answer, Call } from "./worker.js";
@@ -96,7 +97,7 @@ class LanguageThread {
   }
 
   #start(): Worker {
-    const worker = startWorker(this.#folder);
+    const worker = startWorker(new URL("./worker.js", import.meta.url), { folder: this.#folder });
     worker.on("message", (answer: Answer) => {
       const waiting = this.#waiting.get(answer.id);
       this.#waiting.delete(answer.id);
@@ -131,13 +132,4 @@ class LanguageThread {
 
 function oneLine(text: string): string {
   return text.replace(/\s*\n\s*/g, " ");
-}
-
-/** From `dist` the worker is plain JavaScript; from `src` (tests, benchmarks) it is loaded through tsx. */
-function startWorker(folder: string): Worker {
-  const workerData = { folder };
-  if (!import.meta.url.endsWith(".ts")) return new Worker(new URL("./worker.js", import.meta.url), { workerData });
-  const source = new URL("./worker.ts", import.meta.url).href;
-  const load = `import("tsx/esm/api").then(({ tsImport }) => tsImport(${JSON.stringify(source)}, ${JSON.stringify(source)}))`;
-  return new Worker(load, { eval: true, workerData });
 }

@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { fileStamp } from "../../check/index.js";
 import { disguised } from "./lightBuilder.js";
 import type { TypeScript, ts } from "./typescript.js";
 
@@ -19,7 +19,7 @@ export class LocalFiles {
    * imports it, is looked at nevertheless: tslab remembers that it has converted it.
    */
   watch(path: string, changed: ts.FileWatcherCallback): ts.FileWatcher {
-    this.#watched.set(path, { changed, stamp: this.#watched.get(path)?.stamp ?? stampOf(path) });
+    this.#watched.set(path, { changed, stamp: this.#watched.get(path)?.stamp ?? fileStamp(path) });
     return { close: () => undefined };
   }
 
@@ -28,7 +28,7 @@ export class LocalFiles {
     const { Changed, Created, Deleted } = this.#typescript.FileWatcherEventKind;
     let any = false;
     for (const [path, entry] of [...this.#watched]) {
-      const stamp = stampOf(path);
+      const stamp = fileStamp(path);
       if (stamp === entry.stamp) continue;
       const kind = stamp === "" ? Deleted : entry.stamp === "" ? Created : Changed;
       entry.stamp = stamp;
@@ -39,9 +39,4 @@ export class LocalFiles {
     }
     return any;
   }
-}
-
-function stampOf(path: string): string {
-  const found = statSync(path, { throwIfNoEntry: false, bigint: true });
-  return found ? `${found.mtimeNs} ${found.size} ${found.ino}` : "";
 }
