@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { type Card, download, readCard } from "../../src/data/index.js";
+import { chmod, copyFile, mkdir, readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { CifarCard } from "../../src/data/files/card.js";
+import { type Card, dataFolder, download, readCard } from "../../src/data/index.js";
 import { realData } from "./temporary.js";
 
 /**
@@ -39,4 +40,30 @@ export function channelMeans(bytes: Uint8Array): number[] {
     sums[at % 3] = (sums[at % 3] as number) + value;
   });
   return sums.map((sum) => sum / (bytes.length / 3) / 255);
+}
+
+const records = realArchive("cifar10-lossless-5k", "cifar-10-binary-5k.tar.gz");
+const members = ["cifar-10-batches-bin/data_batch_1.bin"];
+
+/** 5,000 of CIFAR-10's official records. */
+export const cifarRecords = {
+  archive: records,
+  splits: {
+    train: { items: 4000, members },
+    test: { items: 1000, members: ["cifar-10-batches-bin/test_batch.bin"] },
+  },
+  card: (changes: Partial<CifarCard> = {}) =>
+    cardOf<CifarCard>("cifar-10", records, { splits: cifarRecords.splits, ...changes }),
+};
+
+/** Puts an archive where the card's loader looks for it. */
+export async function place(
+  { name, files: [file] }: { name: string; files: readonly { name: string }[] },
+  archive: string,
+) {
+  const path = join(dataFolder(name), (file as { name: string }).name);
+  await mkdir(dirname(path), { recursive: true });
+  await copyFile(archive, path);
+  await chmod(path, 0o644);
+  return path;
 }
