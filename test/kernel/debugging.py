@@ -265,6 +265,22 @@ class Debug(KernelCase):
         self.assertEqual(self.finish(msg_id).result, "2")
         self.assertEqual(self.run_cell(code).result, "2")
 
+    def test_a_disconnect_as_the_cell_ends(self):
+        code = "let last = 1;\nlast++;\nlast"
+        for _ in range(20):
+            path = self.breakpoints(code, 2)
+            msg_id = self.send(code)
+            self.stopped_at(path, 2)
+            self.body("continue", threadId=1)
+            self.assertEqual(self.finish(msg_id).result, "2")
+            self.body("disconnect")
+            self.setUp()
+
+    def test_going_on_without_a_stop(self):
+        for command in ("continue", "next", "stepIn", "stepOut"):
+            content = self.debug(command, threadId=1)
+            self.assertEqual((content["success"], content["message"]), (False, "the program is running; it has to stop at a breakpoint first"))
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -215,7 +215,8 @@ export class Debugger {
     this.#breakpoints.clear();
     if (!inspector) return {};
     try {
-      if (this.#stop) await inspector.post("Debugger.resume");
+      // Lets a stopped program go on, too. Whether it is stopped is not known for sure: the end of a cell can overtake
+      // the notification that it has gone on.
       await inspector.post("Debugger.disable");
     } finally {
       inspector.removeAllListeners("notification");
@@ -273,6 +274,7 @@ export class Debugger {
   }
 
   async #go(method: string, asked: "step" | "pause" | undefined, body: object = {}) {
+    if (asked !== "pause") this.#requireStop();
     this.#asked = asked;
     await this.#attached?.post(`Debugger.${method}`);
     return body;

@@ -16,7 +16,7 @@ export class Inspector extends EventEmitter<{ notification: [method: string, par
   /**
    * Calls a method of the protocol; the first call connects.
    *
-   * @throws Error `inspector: …` with what the inspector says, or that the process has ended
+   * @throws Error `Inspector error …` with what the inspector says, or that the process has ended
    */
   post<Result = Record<string, never>>(method: string, parameters: object = {}): Promise<Result> {
     if (this.#closed) return Promise.reject(new Error("inspector: the process has ended"));
@@ -39,7 +39,7 @@ export class Inspector extends EventEmitter<{ notification: [method: string, par
     }
     const waiting = this.#waiting.get(event.id);
     this.#waiting.delete(event.id);
-    if (event.error) waiting?.reject(new Error(`inspector: ${event.error.message}`));
+    if (event.error !== undefined) waiting?.reject(new Error(event.error));
     else waiting?.resolve(event.result);
   }
 

@@ -95,7 +95,7 @@ export type WatcherEvent =
       readonly type: "reply";
       readonly id: number;
       readonly result?: unknown;
-      readonly error?: { readonly message: string };
+      readonly error?: string;
     }
   | { readonly type: "notification"; readonly method: string; readonly parameters: object };
 

@@ -43,7 +43,8 @@ function terminate(cell: number): void {
 function post(id: number, method: string, parameters: object): void {
   debugging ??= connectDebugger();
   debugging.post(method, parameters, (error, result) =>
-    tell({ type: "reply", id, ...(error ? { error } : { result }) }),
+    // An error as JSON would lose its message.
+    tell({ type: "reply", id, ...(error ? { error: error.message } : { result }) }),
   );
 }
 
