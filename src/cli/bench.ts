@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { replaceFile } from "../check/index.js";
 import { type Command, type CommandArguments, UsageError } from "./command.js";
+import { untilSignal } from "./signals.js";
 
 /** What `bench/`, which is compiled beside this and takes the toolkit by its public name, offers. */
 interface Benchmarks {
@@ -62,18 +63,19 @@ else run meanwhile. Exit status: 0 if every row was measured, also where a targe
     const rounds = roundsOf(values);
     const json = typeof values["json"] === "string" ? values["json"] : undefined;
     if (json !== undefined) await mkdir(dirname(json), { recursive: true }); // before the work, not after it
-    const stop = new AbortController();
-    const report = await withSignals(stop, () =>
+    // A signal ends the processes of the benchmark, and then there is no result.
+    const ended = await untilSignal((signal) =>
       benchmarks.runSuites(names, {
         rounds,
         quick: values["quick"] === true,
         withPeer: values["no-peer"] !== true,
         only: String(values["only"]),
-        signal: stop.signal,
+        signal,
         onRow: (line) => process.stderr.write(`${line}\n`),
       }),
     );
-    if (report === undefined) return 128 + signalNumbers[stop.signal.reason as keyof typeof signalNumbers];
+    if ("status" in ended) return ended.status;
+    const { result: report } = ended;
     process.stdout.write(`\n${benchmarks.table(report)}\n`);
     if (json !== undefined) await replaceFile(json, `${JSON.stringify(report, undefined, 2)}\n`);
     return report.failed.length === 0 ? 0 : 1;
@@ -96,21 +98,4 @@ function roundsOf({ rounds }: CommandArguments["values"]): number {
   const count = Number(rounds);
   if (Number.isInteger(count) && count >= 1) return count;
   throw new UsageError(`bench: --rounds must be an integer >= 1, got ${rounds}`);
-}
-
-const signalNumbers = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 };
-
-/** Runs the work; the first signal ends its processes, and then there is no result. */
-async function withSignals<T>(stop: AbortController, work: () => Promise<T>): Promise<T | undefined> {
-  const onSignal = (name: NodeJS.Signals) => stop.abort(name);
-  const names = Object.keys(signalNumbers) as NodeJS.Signals[];
-  for (const name of names) process.on(name, onSignal);
-  try {
-    return await work();
-  } catch (error) {
-    if (stop.signal.aborted) return undefined;
-    throw error;
-  } finally {
-    for (const name of names) process.off(name, onSignal);
-  }
 }

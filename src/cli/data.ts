@@ -1,6 +1,16 @@
-import { type CardFile, cardNames, dataFolder, download, isAtHand, readCard, verifyFiles } from "../data/index.js";
+import {
+  type CardFile,
+  cardNames,
+  type DownloadOptions,
+  dataFolder,
+  download,
+  isAtHand,
+  readCard,
+  verifyFiles,
+} from "../data/index.js";
 import { type Progress, progress } from "../display/index.js";
 import { type Command, type CommandArguments, UsageError } from "./command.js";
+import { untilSignal } from "./signals.js";
 
 const actions: Record<string, (given: CommandArguments) => Promise<number>> = { list, get, path, verify: verifyAll };
 
@@ -76,7 +86,7 @@ async function get(given: CommandArguments): Promise<number> {
   const { files } = await readCard(name);
   const mirror = given.values["from"] as string | undefined;
   let shown: { file: string; bar: Progress } | undefined;
-  const { folder, downloaded, removed } = await download(name, {
+  const options: DownloadOptions = {
     onWait: (holder) => void process.stderr.write(`${name}: waits for ${holder}, which downloads it\n`),
     ...(mirror !== undefined && { addressOf: (file: CardFile) => `${mirror.replace(/\/$/, "")}/${file.name}` }),
     onProgress({ file, done, total }) {
@@ -86,7 +96,15 @@ async function get(given: CommandArguments): Promise<number> {
       }
       shown.bar.update(Math.ceil(done / 1e3));
     },
-  }).finally(() => shown?.bar.finish());
+  };
+  const ended = await untilSignal((signal) =>
+    download(name, { ...options, signal }).finally(() => shown?.bar.finish()),
+  );
+  if ("status" in ended) {
+    process.stderr.write(`Interrupted; what has arrived is kept, and the same command goes on from there.\n`);
+    return ended.status;
+  }
+  const { folder, downloaded, removed } = ended.result;
   const kept = files.length - downloaded.length;
   for (const path of removed) print(`${path} was damaged and is removed; the next use unpacks it again`);
   print(

@@ -15,6 +15,7 @@ import {
 } from "../notebook/index.js";
 import { type Command, type CommandArguments, UsageError } from "./command.js";
 import { runReport } from "./runReport.js";
+import { exitStatus, withSignals } from "./signals.js";
 
 /** `kontrast run`: executes a notebook in our kernel and writes it with its outputs, and as a page. */
 export const run: Command = {
@@ -45,10 +46,22 @@ Exit status: 0 if all cells ran, 1 if one failed, 130 after Ctrl-C.`,
     const notebook = await readNotebook(plan.input);
     requireOurLanguage(notebook, plan.input);
     const stop = new AbortController();
-    const result = await withSignals(stop, async (onKernel) => {
+    let kernel: KernelClient | undefined;
+    // The first signal stops the run in good order, and the next one kills the kernel.
+    const onSignal = (name: NodeJS.Signals) => {
+      if (stop.signal.aborted) {
+        void kernel?.kill();
+        return;
+      }
+      stop.abort(name);
+      if (kernel) process.stderr.write("\nInterrupting the cell; Ctrl-C again kills the kernel.\n");
+    };
+    const result = await withSignals(onSignal, async () => {
       // Before the work, not after it, is the time to learn that a folder cannot be made.
       for (const path of [plan.output, plan.html]) await mkdir(dirname(path), { recursive: true });
-      return execute(notebook, plan, stop.signal, onKernel);
+      return execute(notebook, plan, stop.signal, (started) => {
+        kernel = started;
+      });
     });
     if (result === undefined) return exitStatus(stop.signal.reason);
     await write(notebook, plan, result);
@@ -135,34 +148,6 @@ async function execute(
   } finally {
     await kernel.shutdown();
   }
-}
-
-/** While `work` runs, the first signal stops the run in good order, and the next one kills the kernel. */
-async function withSignals<T>(stop: AbortController, work: (onKernel: (kernel: KernelClient) => void) => Promise<T>) {
-  let kernel: KernelClient | undefined;
-  const onSignal = (name: NodeJS.Signals) => {
-    if (stop.signal.aborted) {
-      void kernel?.kill();
-      return;
-    }
-    stop.abort(name);
-    if (kernel) process.stderr.write("\nInterrupting the cell; Ctrl-C again kills the kernel.\n");
-  };
-  const names = Object.keys(signalNumbers) as NodeJS.Signals[];
-  for (const name of names) process.on(name, onSignal);
-  try {
-    return await work((started) => {
-      kernel = started;
-    });
-  } finally {
-    for (const name of names) process.off(name, onSignal);
-  }
-}
-
-const signalNumbers = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 };
-
-function exitStatus(name: keyof typeof signalNumbers): number {
-  return 128 + signalNumbers[name];
 }
 
 async function write(notebook: Notebook, { output, html }: Plan, outcome: RunOutcome): Promise<void> {

@@ -17,7 +17,7 @@ export { epochBatches } from "./epochBatches.js";
 export { fashionMnist } from "./fashionMnist.js";
 export { type Card, type CardFile, cardNames, readCard } from "./files/card.js";
 export { dataFolder } from "./files/dataFolder.js";
-export { type DownloadProgress, download } from "./files/download.js";
+export { type DownloadOptions, type DownloadProgress, download } from "./files/download.js";
 export { isAtHand } from "./files/isAtHand.js";
 export { type FileState, verifyFiles } from "./files/verifyFiles.js";
 export { fromArrays } from "./fromArrays.js";

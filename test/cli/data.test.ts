@@ -5,6 +5,7 @@ import { UsageError } from "../../src/cli/command.js";
 import { data } from "../../src/cli/data.js";
 import { useMirror } from "../data/server.js";
 import { realData, useTemporaryFolders } from "../data/temporary.js";
+import { kontrast } from "./kontrast.js";
 
 const newFolder = useTemporaryFolders();
 const mirror = useMirror();
@@ -62,6 +63,37 @@ describe("kontrast data", () => {
     expect(output).toBe(`${realData}/fashion-mnist\n`);
     expect(await run(["verify", "fashion-mnist"])).toBe(0);
     expect(output.match(/✓/g)).toHaveLength(4);
+  });
+
+  test("Ctrl-C keeps what has arrived, and the same command goes on", async () => {
+    const root = await newFolder();
+    vi.stubEnv("KONTRAST_DATA_DIR", root);
+    let half = () => {};
+    const sent = new Promise<void>((resolve) => {
+      half = resolve;
+    });
+    const slow = await mirror((response, contents) => {
+      response.setHeader("content-length", contents.length);
+      response.write(contents.subarray(0, contents.length / 2), () => half());
+    });
+    const started = kontrast(root, "data", "get", "fashion-mnist", "--from", slow.address);
+    await sent;
+    const waiting = kontrast(root, "data", "get", "fashion-mnist", "--from", slow.address);
+    await waiting.says("fashion-mnist: waits for process", "stderr");
+    waiting.kill("SIGINT");
+    expect(await waiting.finished).toMatchObject({ status: 130 });
+    started.kill("SIGINT");
+    const { status, stderr } = await started.finished;
+    expect(status).toBe(130);
+    expect(stderr.endsWith("Interrupted; what has arrived is kept, and the same command goes on from there.\n")).toBe(
+      true,
+    );
+    expect((await readdir(join(root, "fashion-mnist"))).sort()).toEqual(["train-images-idx3-ubyte.gz.partial"]);
+
+    const { address, ranges } = await mirror();
+    const again = await kontrast(root, "data", "get", "fashion-mnist", "--from", address).finished;
+    expect(again).toMatchObject({ status: 0 });
+    expect(ranges[0]).toMatch(/^bytes=[1-9]\d*-$/);
   });
 
   test("get from a mirror, then verify", async () => {

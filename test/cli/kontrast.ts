@@ -14,30 +14,28 @@ export interface Finished {
 export interface Kontrast {
   readonly finished: Promise<Finished>;
   kill(signal: NodeJS.Signals): void;
-  /** Resolves when standard output holds the text. */
-  says(text: string): Promise<void>;
+  /** Resolves when the stream holds the text; default: standard output. */
+  says(text: string, stream?: "stdout" | "stderr"): Promise<void>;
 }
 
 /** Starts `kontrast ARGUMENTS` in a folder. */
 export function kontrast(cwd: string, ...words: string[]): Kontrast {
   const child = spawn(process.execPath, [mainPath, ...words], { cwd, stdio: ["ignore", "pipe", "pipe"] });
-  let stdout = "";
-  let stderr = "";
-  child.stdout.setEncoding("utf8").on("data", (part: string) => {
-    stdout += part;
-  });
-  child.stderr.setEncoding("utf8").on("data", (part: string) => {
-    stderr += part;
-  });
+  const said = { stdout: "", stderr: "" };
+  for (const name of ["stdout", "stderr"] as const) {
+    child[name].setEncoding("utf8").on("data", (part: string) => {
+      said[name] += part;
+    });
+  }
   const finished = new Promise<Finished>((resolve, reject) => {
     child.once("error", reject);
-    child.once("close", (status) => resolve({ status, stdout, stderr }));
+    child.once("close", (status) => resolve({ status, ...said }));
   });
-  const says = (text: string) =>
+  const says = (text: string, stream: "stdout" | "stderr" = "stdout") =>
     new Promise<void>((resolve, reject) => {
-      const look = () => stdout.includes(text) && resolve();
-      child.stdout.on("data", look);
-      child.once("close", () => reject(new Error(`it never said ${text}:\n${stdout}\n${stderr}`)));
+      const look = () => said[stream].includes(text) && resolve();
+      child[stream].on("data", look);
+      child.once("close", () => reject(new Error(`it never said ${text}:\n${said.stdout}\n${said.stderr}`)));
       look();
     });
   return { finished, kill: (signal) => child.kill(signal), says };

@@ -124,7 +124,7 @@ describe("a lost connection", () => {
     await expect(get(address)).rejects.toThrow(
       /must have 26421880 bytes, the answer has 4 bytes of text\/html; what is/,
     );
-    expect(await readFile(partial())).toEqual(before);
+    expect((await readFile(partial())).equals(before)).toBe(true);
   });
 
   test("starts over where the server knows no parts", async () => {

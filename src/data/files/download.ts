@@ -16,6 +16,18 @@ export interface DownloadProgress {
   readonly total: number;
 }
 
+/** How {@link download} does it. */
+export interface DownloadOptions {
+  /** Called for every piece that arrives. */
+  readonly onProgress?: (progress: DownloadProgress) => void;
+  /** Where a file comes from, for a mirror; default: the address of the card. */
+  readonly addressOf?: (file: CardFile) => string;
+  /** Told which process is waited for, such as `process 4711`. */
+  readonly onWait?: OnWait;
+  /** Ends the download; what has arrived is kept. */
+  readonly signal?: AbortSignal;
+}
+
 /**
  * Downloads the files of a data set that are missing or damaged into {@link dataFolder}. A file appears under its name
  * only when it is whole and has the sha256 of the card; until then it is `NAME.partial`. What has arrived stays there
@@ -25,27 +37,21 @@ export interface DownloadProgress {
  * data.
  *
  * @param card a data set's name, or its card
- * @param options.onProgress called for every piece that arrives
- * @param options.addressOf where a file comes from, for a mirror; default: the address of the card
- * @param options.onWait told which process is waited for, such as `process 4711`
  * @returns the folder, the names of the files that were downloaded, the paths of those that were removed
  * @throws Error `download: <address> answered 404 Not Found; …`, and the like for a lost connection, a wrong sha256, a
- *   full disk
+ *   full disk; the signal's reason when it was aborted
  */
 export async function download(
   card: string | Card,
-  options: {
-    onProgress?: (progress: DownloadProgress) => void;
-    addressOf?: (file: CardFile) => string;
-    onWait?: OnWait;
-  } = {},
+  options: DownloadOptions = {},
 ): Promise<{ folder: string; downloaded: string[]; removed: string[] }> {
-  const { onProgress = () => {}, addressOf = (file) => file.address, onWait = () => {} } = options;
+  const { onProgress = () => {}, addressOf = (file) => file.address, onWait = () => {}, signal } = options;
   const { name, files } = typeof card === "string" ? await readCard(card) : card;
   const folder = dataFolder(name);
   const downloaded: string[] = [];
   const removed: string[] = [];
   for (const file of files) {
+    signal?.throwIfAborted();
     const path = join(folder, file.name);
     for (const unpacked of await unpackedState(path, file)) {
       if (unpacked.problem === undefined) continue;
@@ -55,9 +61,11 @@ export async function download(
     if ((await verifyFile(path, file)) === undefined) continue;
     try {
       await mkdir(folder, { recursive: true });
-      const isNew = await withLock(path, () => downloadFile(path, file, addressOf(file), onProgress), { onWait });
+      const work = () => downloadFile(path, file, addressOf(file), onProgress, signal);
+      const isNew = await withLock(path, work, { onWait, ...(signal && { signal }) });
       if (isNew) downloaded.push(file.name);
     } catch (error) {
+      signal?.throwIfAborted();
       throw explainDisk(
         "download",
         path,
@@ -75,6 +83,7 @@ async function downloadFile(
   file: CardFile,
   address: string,
   onProgress: (progress: DownloadProgress) => void,
+  signal: AbortSignal | undefined,
 ): Promise<boolean> {
   if ((await verifyFile(path, file)) === undefined) return false;
   const partial = `${path}.partial`;
@@ -82,7 +91,8 @@ async function downloadFile(
   if (there !== file.bytes || (await verifyFile(partial, file)) !== undefined) {
     if (there >= file.bytes) await forgetPartial(partial);
     await requireRoom("download", path, Math.max(file.bytes - there, 0), file.name);
-    await receive(partial, file, address, (done) => onProgress({ file: file.name, done, total: file.bytes }));
+    const report = (done: number) => onProgress({ file: file.name, done, total: file.bytes });
+    await receive(partial, file, address, report, signal);
     const problem = await verifyFile(partial, file); // what lies on the disk, whoever has written it
     if (problem) {
       await forgetPartial(partial);

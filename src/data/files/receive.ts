@@ -14,6 +14,7 @@ interface Answer {
  * `partial.from`: which version of the file it is the beginning of, as the server names it.
  *
  * @param onProgress told how many bytes are there
+ * @param signal ends it
  * @throws Error `download: <address> …`; what has arrived stays in `partial` unless it cannot be of this file
  */
 export async function receive(
@@ -21,8 +22,9 @@ export async function receive(
   { bytes }: CardFile,
   address: string,
   onProgress: (done: number) => void,
+  signal?: AbortSignal,
 ): Promise<void> {
-  const { start, body } = await ask(partial, bytes, address);
+  const { start, body } = await ask(partial, bytes, address, signal);
   const output = await open(partial, start === 0 ? "w" : "a");
   let done = start;
   try {
@@ -55,7 +57,7 @@ export async function forgetPartial(partial: string): Promise<void> {
   await Promise.all([partial, `${partial}.from`].map((path) => rm(path, { force: true })));
 }
 
-async function ask(partial: string, bytes: number, address: string): Promise<Answer> {
+async function ask(partial: string, bytes: number, address: string, signal?: AbortSignal): Promise<Answer> {
   const there = (await stat(partial).catch(absent))?.size ?? 0;
   const version = await readFile(`${partial}.from`, "utf8").catch(absent);
   // Without a version the server is taken at its word: the sha256 has the last one.
@@ -64,7 +66,7 @@ async function ask(partial: string, bytes: number, address: string): Promise<Ans
   const headers: Record<string, string> = { "accept-encoding": "identity" };
   if (resumable)
     Object.assign(headers, { range: `bytes=${there}-`, ...(version !== undefined && { "if-range": version }) });
-  const response = await fetch(address, { headers }).catch((cause) => {
+  const response = await fetch(address, { headers, signal: signal ?? null }).catch((cause) => {
     throw lost(address, cause, there, bytes);
   });
   const body = response.body as ReadableStream<Uint8Array> | null;

@@ -23,13 +23,14 @@ export type OnWait = (holder: string) => void;
  * lock saves the machine from doing it twice.
  *
  * @param options.onWait told whom it waits for
+ * @param options.signal ends the wait, not the work
  */
 export async function withLock<Result>(
   path: string,
   work: () => Promise<Result>,
-  options: { onWait?: OnWait } = {},
+  options: { onWait?: OnWait; signal?: AbortSignal } = {},
 ): Promise<Result> {
-  const { onWait = () => {} } = options;
+  const { onWait = () => {}, signal } = options;
   const lock = `${path}.lock`;
   const token = newHolder();
   let awaited = "";
@@ -39,7 +40,7 @@ export async function withLock<Result>(
     else {
       if (holder !== "" && holder !== awaited) onWait(describeHolder(holder));
       awaited = holder || awaited;
-      await setTimeout(look);
+      await setTimeout(look, undefined, signal && { signal });
     }
   }
   // a sign that fails to be given is made up for by the next
