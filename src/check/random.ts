@@ -42,8 +42,15 @@ export function seededRandom(seed: number, ...stream: number[]): Random {
   };
 }
 
-/** Murmur3's finalizer over the running hash: neighbouring seeds and streams give unrelated generators. */
+/** All 53 bits of an integer count; those above the lowest 32 only where there are any. */
 function mix(hash: number, value: number): number {
+  const mixed = mixBits(hash, value);
+  const high = Math.floor(value / 2 ** 32);
+  return high === 0 ? mixed : mixBits(mixed, high);
+}
+
+/** Murmur3's finalizer over the running hash: neighbouring seeds and streams give unrelated generators. */
+function mixBits(hash: number, value: number): number {
   let mixed = (hash ^ Math.imul(value | 0, 0xcc9e2d51)) + 0x9e3779b9;
   mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b);
   mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);

@@ -7,6 +7,11 @@ export function requirePositive(caller: string, name: string, value: number): vo
   requireThat(Number.isFinite(value) && value > 0, caller, `${name} must be > 0, got ${value}`);
 }
 
+/** Requires a finite number of at least 0. @throws RangeError `caller: name must be >= 0 and finite, got value` */
+export function requireNotNegative(caller: string, name: string, value: number): void {
+  requireThat(Number.isFinite(value) && value >= 0, caller, `${name} must be >= 0 and finite, got ${value}`);
+}
+
 /** Requires a number in [low, high]. @throws RangeError `caller: name must be in [low, high], got value` */
 export function requireWithin(caller: string, name: string, value: number, low: number, high: number): void {
   requireThat(value >= low && value <= high, caller, `${name} must be in [${low}, ${high}], got ${value}`);

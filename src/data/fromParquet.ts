@@ -31,7 +31,8 @@ export interface ParquetOptions extends ImageFileOptions {
  * @param options.classNames default: those of the files' metadata, which must be alike, else the labels as text
  * @param options.onError default `skip`
  * @param options.name default the name of the first file
- * @throws Error `fromParquet: /…/train.parquet must be a whole Parquet file (…)`, and for columns that are not there
+ * @throws Error `fromParquet: /…/train.parquet must be a whole Parquet file (…)`, `fromParquet: /…/train.parquet must
+ *   have an integer from -1 to 2147483647 in column label, row 7 has "cat"; …`, and for columns that are not there
  */
 export async function fromParquet(files: string | readonly string[], options: ParquetOptions): Promise<ImageDataset> {
   const paths = [files].flat().flatMap((pattern) => expandBraces("fromParquet", pattern));
@@ -42,6 +43,9 @@ export async function fromParquet(files: string | readonly string[], options: Pa
       const message = cause.code === "ENOENT" ? `${path} is not there` : cause.message;
       throw new Error(message.startsWith("fromParquet: ") ? message : `fromParquet: ${message}`, { cause });
     });
+    if (wanted && part.labelProblem !== undefined) {
+      throw new Error(`fromParquet: ${path} ${part.labelProblem}; labels: false takes all as unlabeled`);
+    }
     parts.push(part);
   }
   const rows = parts.flatMap((part, file) => rowsOf(part, file));

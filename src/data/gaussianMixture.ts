@@ -1,4 +1,11 @@
-import { requireInteger, requireOneOf, requirePositive, requireThat, seededRandom } from "../check/index.js";
+import {
+  requireInteger,
+  requireNotNegative,
+  requireOneOf,
+  requirePositive,
+  requireThat,
+  seededRandom,
+} from "../check/index.js";
 import { positionsIn } from "./batchOf.js";
 import type { VectorDataset } from "./dataset.js";
 import { curves } from "./mixture/curves.js";
@@ -104,7 +111,7 @@ function mixture(options: Omit<GaussianMixtureOptions, "count" | "firstId">) {
   requireLongTail("gaussianMixture", longTail);
   requireOneOf("gaussianMixture", "manifold", manifold, Object.keys(curves));
   for (const [name, value] of Object.entries({ between, within, spread, viewNoise })) {
-    requireThat(value >= 0, "gaussianMixture", `${name} must be >= 0, got ${value}`);
+    requireNotNegative("gaussianMixture", name, value);
   }
   requirePositive("gaussianMixture", "reach", reach);
   requireUse("within", options.within, modes > 1, "modes of at least 2");

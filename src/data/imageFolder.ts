@@ -1,3 +1,4 @@
+import type { Stats } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { requireThat } from "../check/index.js";
@@ -19,7 +20,7 @@ export interface ImageFileOptions {
 /**
  * Image files (JPEG, PNG, WebP) in one folder per class, in the order of torchvision's `ImageFolder`: classes sorted as
  * Python sorts; within a class folder by folder, sorted by path, and the files of each by name. Links are followed; unlike
- * there, hidden files and folders are left out. Images are decoded when they are read: the shorter side is scaled, the
+ * there, hidden files and folders are left out, and what is neither file nor folder. Images are decoded when they are read: the shorter side is scaled, the
  * middle is cropped, EXIF orientation is ignored.
  *
  * @param options.imageShape height, width, channels (1 or 3) that images are brought to
@@ -32,7 +33,7 @@ export interface ImageFileOptions {
 export async function imageFolder(folder: string, options: ImageFileOptions): Promise<ImageDataset> {
   const { imageShape, onError = "skip", name = basename(resolve(folder)) } = options;
   const found = await list(folder);
-  const classNames = found.filter(({ isFolder }) => isFolder).map((entry) => entry.name);
+  const classNames = found.filter(({ kind }) => kind === "folder").map((entry) => entry.name);
   requireFound(classNames, `${folder} must hold one folder per class`);
   const paths: string[] = [];
   const labels: number[] = [];
@@ -64,14 +65,17 @@ function requireFound(found: readonly string[], what: string): void {
 /** Images by name, of a folder and of each folder within it. */
 async function imagesIn(folder: string): Promise<{ folder: string; names: string[] }[]> {
   const entries = await list(folder);
-  const names = entries.filter(({ name, isFolder }) => !isFolder && isImageName(name)).map(({ name }) => name);
-  const folders = entries.filter(({ isFolder }) => isFolder);
+  const names = entries.filter(({ name, kind }) => kind === "file" && isImageName(name)).map(({ name }) => name);
+  const folders = entries.filter(({ kind }) => kind === "folder");
   const inside = await Promise.all(folders.map(({ name }) => imagesIn(join(folder, name))));
   return [{ folder, names }, ...inside.flat()];
 }
 
+/** Reading what is neither, such as a pipe, might never end. */
+type Kind = "file" | "folder" | "other";
+
 /** What is in a folder, sorted, links followed; hidden entries are left out. */
-async function list(folder: string): Promise<{ name: string; isFolder: boolean }[]> {
+async function list(folder: string): Promise<{ name: string; kind: Kind }[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch((cause: NodeJS.ErrnoException) => {
     throw new Error(`imageFolder: ${folder} must be a folder that can be read, got ${cause.code}`, { cause });
   });
@@ -79,15 +83,19 @@ async function list(folder: string): Promise<{ name: string; isFolder: boolean }
   return Promise.all(
     shown.map(async (entry) => ({
       name: entry.name,
-      isFolder: entry.isSymbolicLink() ? await leadsToFolder(join(folder, entry.name)) : entry.isDirectory(),
+      kind: kindOf(entry.isSymbolicLink() ? await target(join(folder, entry.name)) : entry),
     })),
   );
 }
 
-async function leadsToFolder(link: string): Promise<boolean> {
-  const found = await stat(link).catch((cause: NodeJS.ErrnoException) => {
+function kindOf(found: Pick<Stats, "isFile" | "isDirectory">): Kind {
+  if (found.isDirectory()) return "folder";
+  return found.isFile() ? "file" : "other";
+}
+
+function target(link: string): Promise<Stats> {
+  return stat(link).catch((cause: NodeJS.ErrnoException) => {
     const want = "must lead to a file or folder";
     throw new Error(`imageFolder: ${link} ${want}, got ${cause.code}; mend or remove the link`, { cause });
   });
-  return found.isDirectory();
 }

@@ -31,6 +31,7 @@ export interface WebDatasetOptions extends ImageFileOptions {
  * @param options.onError default `skip`
  * @param options.name default the name of the first shard
  * @throws Error `webDataset: /…/shards-0001.tar ends within its member 0007.jpg (needs 6144 bytes, has 5000); …`,
+ *   `webDataset: /…/shards-0001.tar must have an integer from -1 to 2147483647 in 0007.cls, has "cat"; …`,
  *   `webDataset: 3 of 100 samples have no label, such as 0007 in /…/shards-0000.tar; …`
  */
 export async function webDataset(
@@ -43,7 +44,13 @@ export async function webDataset(
   const { onError = "skip", name = basename(paths[0] as string).replace(/\.tar$/, "") } = options;
   const indexes: ShardSamples[] = [];
   const stamps = paths.map(fileStamp);
-  for (const path of paths) indexes.push(await shardSamples(path, image).catch((error) => fail(path, error)));
+  for (const path of paths) {
+    const index = await shardSamples(path, image).catch((error) => fail(path, error));
+    if (wanted && index.labelProblem !== undefined) {
+      throw new Error(`webDataset: ${path} ${index.labelProblem}; labels: false takes all as unlabeled`);
+    }
+    indexes.push(index);
+  }
   const size = indexes.reduce((sum, { keys }) => sum + keys.length, 0);
   if (size === 0) throw new Error(`webDataset: ${paths.join(", ")} must hold images, has none`);
   const shardOf = new Int32Array(size);
@@ -78,7 +85,8 @@ export async function webDataset(
       for (const shard of new Set(items.map((item) => shardOf[item] as number))) {
         const path = paths[shard] as string;
         if (fileStamp(path) === stamps[shard]) continue;
-        throw new Error(`webDataset: ${path} has changed since it was opened; open the data set again`);
+        const what = fileStamp(path) === "" ? "is not there any more" : "has changed since it was opened";
+        throw new Error(`webDataset: ${path} ${what}; open the data set again`);
       }
     },
     nameOf(item: number) {
@@ -93,5 +101,6 @@ function fail(path: string, cause: NodeJS.ErrnoException): never {
   if (cause.code === "ENOENT") {
     throw new Error(`webDataset: ${path} is not there; name the shards that there are`, { cause });
   }
-  throw new Error(`webDataset: ${cause.message}`, { cause });
+  if (cause.code === undefined) throw new Error(`webDataset: ${cause.message}`, { cause });
+  throw new Error(`webDataset: ${path} must be a file that can be read, got ${cause.code}`, { cause });
 }

@@ -1,4 +1,4 @@
-import { requireSameShape, requireThat, requireWithin } from "../check/index.js";
+import { requireNotNegative, requireSameShape, requireThat, requireWithin } from "../check/index.js";
 import { sgdUpdate } from "../engine/fused/index.js";
 import { type NamedTensorMap, type Tensor, tidy, type Variable, variable, zerosLike } from "../engine/tensor.js";
 
@@ -30,7 +30,7 @@ export interface Sgd {
 export function sgd(variables: readonly Variable[], options: SgdOptions = {}): Sgd {
   const { momentum = 0.9, weightDecay = 5e-4, decay = "weights" } = options;
   requireWithin("sgd", "momentum", momentum, 0, 1);
-  requireThat(weightDecay >= 0, "sgd", `weightDecay must be >= 0, got ${weightDecay}`);
+  requireNotNegative("sgd", "weightDecay", weightDecay);
   const states = variables.map((weight) => ({
     weight,
     velocity: tidy(() => variable(zerosLike(weight), false)),

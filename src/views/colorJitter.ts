@@ -1,4 +1,4 @@
-import { type Random, requireProbability, requireThat, requireWithin } from "../check/index.js";
+import { type Random, requireNotNegative, requireProbability, requireWithin } from "../check/index.js";
 import { colorJitterKernel } from "../engine/fused/index.js";
 import type { Augmentation } from "./augmentation.js";
 
@@ -32,7 +32,7 @@ export function colorJitter(
 ): Augmentation<Jitter> {
   const { brightness = 0.4, contrast = 0.4, saturation = 0.4, hue = 0.1, probability = 0.8 } = options;
   for (const [name, strength] of Object.entries({ brightness, contrast, saturation })) {
-    requireThat(strength >= 0, "colorJitter", `${name} must be >= 0, got ${strength}`);
+    requireNotNegative("colorJitter", name, strength);
   }
   requireWithin("colorJitter", "hue", hue, 0, 0.5);
   requireProbability("colorJitter", "probability", probability);

@@ -17,8 +17,8 @@ export function gaussianBlur(
   options: { sigma?: readonly [number, number]; kernelSize?: number; probability?: number } = {},
 ): Augmentation<Blur> {
   const { sigma = [0.1, 2], kernelSize, probability = 0.5 } = options;
-  const ascending = sigma[0] > 0 && sigma[0] <= sigma[1];
-  requireThat(ascending, "gaussianBlur", `sigma must be ascending and > 0, got [${sigma.join(", ")}]`);
+  const ascending = sigma[0] > 0 && sigma[0] <= sigma[1] && sigma[1] < Infinity;
+  requireThat(ascending, "gaussianBlur", `sigma must be ascending, finite and > 0, got [${sigma.join(", ")}]`);
   requireProbability("gaussianBlur", "probability", probability);
   if (kernelSize !== undefined) {
     requireInteger("gaussianBlur", "kernelSize", kernelSize, 1);

@@ -1,8 +1,9 @@
-import { seededRandom } from "../check/index.js";
+import { requireInteger, seededRandom } from "../check/index.js";
 import { type Batch, toTensor } from "../data/index.js";
 import type { Tensor4D } from "../engine/tensor.js";
 import { applyPolicy } from "./applyPolicy.js";
 import type { Augmentation, ImageShape, ViewGeometry, ViewParameters, ViewRef } from "./augmentation.js";
+import { identity } from "./homography.js";
 import type { Policy } from "./policy.js";
 
 /**
@@ -12,6 +13,7 @@ import type { Policy } from "./policy.js";
  * @param options.view number of the view within the step, from 0; views of other numbers are drawn independently
  * @returns images [batch, height, width, channels], of the size that the policy makes and in [0, 1] unless it normalizes;
  *   the caller owns them. And how to draw each again
+ * @throws RangeError `makeView: step must be an integer >= …, got NaN`
  */
 export function makeView(
   batch: Batch,
@@ -19,6 +21,9 @@ export function makeView(
   options: { seed: number; view: number; step: number },
 ): { images: Tensor4D; refs: ViewRef[] } {
   const { seed, view, step } = options;
+  for (const [name, value] of Object.entries({ seed, view, step })) {
+    requireInteger("makeView", name, value, Number.MIN_SAFE_INTEGER);
+  }
   const [, ...imageShape] = batch.shape;
   const stages = stagesOf(policy, imageShape);
   const refs = Array.from(batch.ids, (item): ViewRef => {
@@ -28,7 +33,9 @@ export function makeView(
     for (const { augmentation, from, size } of stages) {
       const drawn = augmentation.draw(random, from);
       parameters[augmentation.name] = drawn;
+      const isResized = size[0] !== from[0] || size[1] !== from[1];
       if (augmentation.toSource) steps.push({ size, toSource: augmentation.toSource(drawn, from) });
+      else if (isResized) steps.push({ size, toSource: identity });
     }
     return { item, view, parameters, geometry: { imageSize: [imageShape[0], imageShape[1]], steps } };
   });

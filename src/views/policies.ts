@@ -1,4 +1,4 @@
-import { requireInteger } from "../check/index.js";
+import { requireInteger, requireProbability } from "../check/index.js";
 import { colorJitter } from "./colorJitter.js";
 import { gaussianBlur } from "./gaussianBlur.js";
 import { horizontalFlip } from "./horizontalFlip.js";
@@ -42,13 +42,13 @@ export const policies = {
    * SimCLR for CIFAR (Chen et al. 2020, App. B.9): crop 0.08 … 1, flip, jitter 0.4/0.4/0.4/0.1 (strength 0.5) with
    * probability 0.8, gray 0.2, no blur. For ImageNet: strength 1, blur 0.5.
    */
-  simclr: (options: PolicyOptions = {}): Policy => strong("simclr", { scale: [0.08, 1], blur: 0, ...options }),
+  simclr: (options: PolicyOptions = {}): Policy => strong("simclr", options, { scale: [0.08, 1], blur: 0 }),
 
   /**
    * MoCo v2 (Chen et al. 2020, arXiv:2003.04297, "aug+"): crop 0.2 … 1, jitter 0.4/0.4/0.4/0.1 with probability 0.8,
    * gray 0.2, flip. Blur is 0.5 in the paper and absent from the authors' CIFAR demo, as here by default.
    */
-  moco: (options: PolicyOptions = {}): Policy => strong("moco", { scale: [0.2, 1], blur: 0, ...options }),
+  moco: (options: PolicyOptions = {}): Policy => strong("moco", options, { scale: [0.2, 1], blur: 0 }),
 
   /**
    * BYOL (Grill et al. 2020, arXiv:2006.07733, App. B), one policy per view: crop 0.08 … 1, flip, jitter
@@ -56,7 +56,7 @@ export const policies = {
    * solarize 0.2 in the second.
    */
   byol: (options: Pick<PolicyOptions, "size" | "scale"> = {}): readonly [Policy, Policy] => {
-    const crop = { scale: [0.08, 1] as const, ...options };
+    const crop = cropOf(options, [0.08, 1]);
     return [
       distorted("byol 1", { crop, jitter: tones, blur: 1, solarized: 0 }),
       distorted("byol 2", { crop, jitter: tones, blur: 0.1, solarized: 0.2 }),
@@ -73,7 +73,8 @@ export const policies = {
     const rest = { jitter, blur: 0.5, solarized: 0 };
     return multiCrop(
       "swav",
-      { scale: [0.14, 1], localScale: [0.05, 0.14], localCount: 6, ...options },
+      options,
+      { scale: [0.14, 1], localScale: [0.05, 0.14], localCount: 6 },
       { large: [rest, rest], local: rest },
     );
   },
@@ -87,7 +88,8 @@ export const policies = {
   dino: (options: MultiCropOptions = {}): readonly Policy[] =>
     multiCrop(
       "dino",
-      { scale: [0.4, 1], localScale: [0.05, 0.4], localCount: 8, ...options },
+      options,
+      { scale: [0.4, 1], localScale: [0.05, 0.4], localCount: 8 },
       {
         large: [
           { jitter: tones, blur: 1, solarized: 0 },
@@ -98,25 +100,24 @@ export const policies = {
     ),
 
   /** The teacher's view in ReSSL (Zheng et al. 2021, arXiv:2107.09282) and SCE: crop 0.2 … 1, flip. */
-  weak: (options: Pick<PolicyOptions, "size" | "scale"> = {}): Policy =>
-    cropAndFlip("weak", { scale: [0.2, 1], ...options }),
+  weak: (options: Pick<PolicyOptions, "size" | "scale"> = {}): Policy => cropAndFlip("weak", cropOf(options, [0.2, 1])),
 
   /**
    * The student's view in ReSSL and SCE: crop 0.2 … 1, jitter 0.4/0.4/0.4/0.1 with probability 0.8, gray 0.2, blur 0.5,
    * flip.
    */
-  strong: (options: PolicyOptions = {}): Policy => strong("strong", { scale: [0.2, 1], blur: 0.5, ...options }),
+  strong: (options: PolicyOptions = {}): Policy => strong("strong", options, { scale: [0.2, 1], blur: 0.5 }),
 
   /** SCE's view for the teacher (Denize et al. 2023, CIFAR configuration): that of {@link policies.weak}. */
   sceWeak: (options: Pick<PolicyOptions, "size" | "scale"> = {}): Policy =>
-    cropAndFlip("sceWeak", { scale: [0.2, 1], ...options }),
+    cropAndFlip("sceWeak", cropOf(options, [0.2, 1])),
 
   /** SCE's view for the student: that of {@link policies.strong}. */
-  sceStrong: (options: PolicyOptions = {}): Policy => strong("sceStrong", { scale: [0.2, 1], blur: 0.5, ...options }),
+  sceStrong: (options: PolicyOptions = {}): Policy => strong("sceStrong", options, { scale: [0.2, 1], blur: 0.5 }),
 
   /** Supervised training and linear probes on ImageNet, as in torchvision's reference: crop 0.08 … 1, flip. */
   supervised: (options: Pick<PolicyOptions, "size" | "scale"> = {}): Policy =>
-    cropAndFlip("supervised", { scale: [0.08, 1], ...options }),
+    cropAndFlip("supervised", cropOf(options, [0.08, 1])),
 
   /** The image itself. */
   none: (): Policy => policy("none"),
@@ -125,17 +126,29 @@ export const policies = {
 /** Jitter of BYOL and DINO. */
 const tones = { brightness: 0.4, contrast: 0.4, saturation: 0.2, hue: 0.1 };
 
-function strong(name: string, options: PolicyOptions & { scale: readonly [number, number]; blur: number }): Policy {
-  const { size, scale, strength = 0.5, blur } = options;
+type Defaults<Options, Names extends keyof Options> = Required<Pick<Options, Names>>;
+
+function strong(name: string, options: PolicyOptions, defaults: Defaults<PolicyOptions, "scale" | "blur">): Policy {
+  const { strength = 0.5, blur = defaults.blur } = options;
+  requireProbability(name, "blur", blur);
   const tone = 0.8 * strength;
   return policy(
     name,
-    randomResizedCrop({ scale, ...(size !== undefined && { size }) }),
+    randomResizedCrop(cropOf(options, defaults.scale)),
     colorJitter({ brightness: tone, contrast: tone, saturation: tone, hue: 0.2 * strength }),
     randomGrayscale(),
     ...(blur > 0 ? [gaussianBlur({ probability: blur })] : []),
     horizontalFlip(),
   );
+}
+
+/** What is not given, or given as `undefined`, has its default. */
+function cropOf(
+  given: Pick<PolicyOptions, "size" | "scale">,
+  defaultScale: readonly [number, number],
+): RandomResizedCropOptions {
+  const { size, scale = defaultScale } = given;
+  return { scale, ...(size !== undefined && { size }) };
 }
 
 function cropAndFlip(name: string, crop: RandomResizedCropOptions): Policy {
@@ -164,12 +177,13 @@ function distorted(name: string, view: Distortion & { readonly crop: RandomResiz
 /** Two large views, then the small ones. */
 function multiCrop(
   name: string,
-  options: MultiCropOptions & Required<Pick<MultiCropOptions, "scale" | "localScale" | "localCount">>,
+  options: MultiCropOptions,
+  defaults: Defaults<MultiCropOptions, "scale" | "localScale" | "localCount">,
   views: { readonly large: readonly [Distortion, Distortion]; readonly local: Distortion },
 ): readonly Policy[] {
-  const { size, scale, localSize, localScale, localCount } = options;
+  const { localSize, localScale = defaults.localScale, localCount = defaults.localCount } = options;
   requireInteger(name, "localCount", localCount);
-  const large = { scale, ...(size !== undefined && { size }) };
+  const large = cropOf(options, defaults.scale);
   const local = { scale: localScale, size: localSize ?? { share: 96 / 224 } };
   return [
     ...views.large.map((view, index) => distorted(`${name} ${index + 1}`, { ...view, crop: large })),

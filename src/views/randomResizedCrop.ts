@@ -49,7 +49,10 @@ export function randomResizedCrop(options: RandomResizedCropOptions = {}): Augme
     apply: (images: Tensor4D, boxes) => {
       const [, height, width] = images.shape;
       const edges = boxes.flatMap((box) => {
-        const fits = box.top + box.height <= height && box.left + box.width <= width;
+        const fits =
+          Math.min(box.top, box.left, box.height - 1, box.width - 1) >= 0 &&
+          box.top + box.height <= height &&
+          box.left + box.width <= width;
         requireThat(fits, caller, `boxes must lie in the image of ${width}×${height} px, got ${describeBox(box)}`);
         return [box.top, box.left, box.height, box.width];
       });
@@ -68,8 +71,8 @@ export function randomResizedCrop(options: RandomResizedCropOptions = {}): Augme
 function middleBox([height, width]: ImageShape, ratio: readonly [number, number]): Box {
   const aspect = Math.min(ratio[1], Math.max(ratio[0], width / height));
   const box = {
-    height: Math.min(height, Math.round(width / aspect)),
-    width: Math.min(width, Math.round(height * aspect)),
+    height: Math.max(1, Math.min(height, Math.round(width / aspect))),
+    width: Math.max(1, Math.min(width, Math.round(height * aspect))),
   };
   return { top: Math.floor((height - box.height) / 2), left: Math.floor((width - box.width) / 2), ...box };
 }

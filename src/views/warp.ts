@@ -56,10 +56,12 @@ export function degreesInWords(angle: number): string {
 /** Least and largest value; a number stands for −number … number. */
 export function rangeOf(caller: string, name: string, given: number | readonly [number, number]): [number, number] {
   if (typeof given === "number") {
-    requireThat(given >= 0, caller, `${name} must be >= 0, or least and largest value, got ${given}`);
+    const isRange = Number.isFinite(given) && given >= 0;
+    requireThat(isRange, caller, `${name} must be >= 0 and finite, or least and largest value, got ${given}`);
     return [-given, given];
   }
   const [least, most] = given;
-  requireThat(least <= most, caller, `${name} must be ascending, got [${given.join(", ")}]`);
+  const isAscending = Number.isFinite(least) && Number.isFinite(most) && least <= most;
+  requireThat(isAscending, caller, `${name} must be ascending and finite, got [${given.join(", ")}]`);
   return [least, most];
 }

@@ -149,6 +149,15 @@ test("labels that an Int32Array cannot hold, or that have no name", async () => 
   );
 });
 
+test("labels are not looked at where none are wanted", async () => {
+  const path = await plain(["cat", "dog"], "STRING");
+  const options = { imageShape, image: "picture", label: "kind" };
+  await expect(fromParquet(path, options)).rejects.toThrow(
+    'must have an integer from -1 to 2147483647 in column kind, row 0 has "cat"; labels: false takes all as unlabeled',
+  );
+  expect([...(await fromParquet(path, { ...options, labels: false })).labels]).toEqual([-1, -1]);
+});
+
 test("a damaged image is skipped and named by its row", async () => {
   const rows = images.map((image, at) => (at === 30 ? { ...image, bytes: Buffer.from("no image") } : image));
   const path = await huggingFace(rows);

@@ -107,7 +107,8 @@ describe("gaussianMixture", () => {
   test.each([
     [{ classes: 1 }, "gaussianMixture: classes must be an integer >= 2, got 1"],
     [{ dimensions: 1 }, "gaussianMixture: dimensions must be an integer >= 2, got 1"],
-    [{ spread: -1 }, "gaussianMixture: spread must be >= 0, got -1"],
+    [{ spread: -1 }, "gaussianMixture: spread must be >= 0 and finite, got -1"],
+    [{ spread: Infinity }, "gaussianMixture: spread must be >= 0 and finite, got Infinity"],
     [{ longTail: 9 }, "gaussianMixture: longTail must be in [0, 4], got 9"],
     [
       { manifold: "knot" as "moon" },

@@ -232,6 +232,15 @@ print(json.dumps(paths))`;
     expect(data.unreadable).toEqual([]);
   });
 
+  test("a pipe with the name of an image is left alone", async () => {
+    const folder = await newFolder();
+    await mkdir(join(folder, "cats"));
+    await copyFile((await filesOf(tiny))[0] as string, join(folder, "cats", "1.jpg"));
+    await promisify(execFile)("mkfifo", [join(folder, "cats", "0.png")]);
+    await symlink(join(folder, "cats", "0.png"), join(folder, "cats", "2.png"));
+    expect((await imageFolder(folder, { imageShape: [9, 9, 3] })).size).toBe(1);
+  });
+
   test("what is not as it must be", async () => {
     const empty = await newFolder();
     const load = (folder: string, imageShape = [9, 9, 3]) =>

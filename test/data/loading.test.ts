@@ -110,6 +110,12 @@ describe("unreadable images in an epoch", () => {
   });
 });
 
+test.each([0, -3, 1.5, Number.NaN])("batchesInOrder refuses batches of %s", (batchSize) => {
+  expect(() => batchesInOrder(shapes({ count: 10 }), batchSize)).toThrow(
+    new RangeError(`batchesInOrder: batchSize must be an integer >= 1, got ${batchSize}`),
+  );
+});
+
 test("batchesInOrder gives every item once, the last batch being smaller", async () => {
   const batches = await collect(batchesInOrder(streamed(data), 25));
   expect(batches.map(({ shape }) => shape[0])).toEqual([25, 25, 10]);

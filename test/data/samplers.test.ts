@@ -85,6 +85,14 @@ describe("classBalanced", () => {
     expect([...total.values()].every((count) => count === (27 * 16) / 3)).toBe(true);
   });
 
+  test("what is left over goes to every class, also where an epoch has few batches", () => {
+    const items = inClasses(Array.from({ length: 10 }, () => 2));
+    const epochs = Array.from({ length: 200 }, (_, epoch) => epochOf(classBalanced(), items, 6, 0, epoch).flat());
+    const counts = [...countsOf(epochs.flatMap((positions) => labelsOf(items, positions))).values()];
+    expect(counts).toHaveLength(10);
+    expect(Math.max(...counts) / Math.min(...counts)).toBeLessThan(1.2); // 360 expected, with a deviation of about 8
+  });
+
   test("goes through a class once before any of its items comes again", () => {
     const items = inClasses([100, 7]);
     const rare = epochOf(classBalanced(), items, 6).flatMap((batch) => batch.filter((at) => items.labels[at] === 1));

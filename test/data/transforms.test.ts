@@ -39,6 +39,18 @@ function middle({ values }: Layer): [number, number] {
   }
   return [x / sum, y / sum];
 }
+/** Middle of a disc, px, on a ground of one colour. */
+function discIn({ images }: ImageArray, item: number): [number, number] {
+  const pixels = images.subarray(item * 64 * 64 * 3, (item + 1) * 64 * 64 * 3);
+  let [x, y, sum] = [0, 0, 0];
+  for (let at = 0; at < 64 * 64; at++) {
+    const differs = Math.abs((pixels[3 * at] as number) - (pixels[0] as number)) > 20 ? 1 : 0;
+    x += differs * ((at % 64) + 0.5);
+    y += differs * (Math.floor(at / 64) + 0.5);
+    sum += differs;
+  }
+  return [x / sum, y / sum];
+}
 const differs = (a: Layer, b: Layer) =>
   Math.max(...a.values.map((value, index) => Math.abs(value - (b.values[index] as number))));
 
@@ -89,6 +101,23 @@ describe("geometric transformations", () => {
     expect(quarter[1] - center.y).toBeCloseTo(center.x - x, 6);
     expect(differs(apply("horizontalFlip", [1], apply("horizontalFlip", [1])), arrow())).toBeLessThan(1e-9);
   });
+
+  test.each(["rotate", "scale", "verticalFlip", "horizontalFlip"] as const)(
+    "after translate, %s is about where the object is then",
+    (next) => {
+      const pose = { positionX: 0.5, positionY: 0.5, scale: 0.3, texture: 0, background: 0, lightness: 0.85 };
+      const fixed = { ...pose, hue: 0.3, backgroundHue: 0.3 };
+      const options = { count: 40, seed: 1, size: 64, classes: 2, fixed, transforms: ["translate", next] } as const;
+      const data = shapes(options);
+      for (let item = 0; item < data.size; item++) {
+        if (data.labels[item] !== 0) continue; // discs
+        const [x, y] = discIn(data, item);
+        const moved = (axis: "x" | "y") =>
+          64 * (0.5 + (data.factors?.[`transform.translate.${axis}`]?.[item] as number));
+        expect(Math.hypot(x - moved("x"), y - moved("y"))).toBeLessThan(0.3);
+      }
+    },
+  );
 
   test("scale changes the area as its square, shear and rotation keep it", () => {
     expect(area(apply("scale", [0.5])) / area(arrow())).toBeCloseTo(0.25, 1);

@@ -1,7 +1,8 @@
 import { execFile } from "node:child_process";
-import { readdir, readFile, rename, rm, stat, truncate, utimes, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, stat, truncate, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { gzipSync } from "node:zlib";
 import sharp from "sharp";
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { expandBraces } from "../../src/data/files/expandBraces.js";
@@ -132,7 +133,7 @@ describe("four shards of real JPEG images", () => {
     await data.read(Int32Array.of(199));
     await rm(path);
     await expect(data.read(Int32Array.of(0, 199))).rejects.toThrow(
-      `webDataset: ${path} has changed since it was opened; open the data set again`,
+      `webDataset: ${path} is not there any more; open the data set again`,
     );
     expect(data.unreadable).toEqual([]);
   });
@@ -145,6 +146,20 @@ describe("four shards of real JPEG images", () => {
     await expect(webDataset(pattern, { imageShape })).rejects.toThrow(
       `webDataset: ${missing} is no tar archive (no valid header at byte 0)`,
     );
+    await writeFile(missing, "not much");
+    await expect(webDataset(pattern, { imageShape })).rejects.toThrow(
+      `webDataset: ${missing} is no tar archive (8 bytes, of which a header alone has 512)`,
+    );
+    await writeFile(missing, gzipSync(Buffer.alloc(2000)));
+    await expect(webDataset(pattern, { imageShape })).rejects.toThrow(
+      `webDataset: ${missing} is packed with gzip, within which nothing can be found at random; unpack it with gunzip`,
+    );
+    await rm(missing);
+    await mkdir(missing);
+    await expect(webDataset(pattern, { imageShape })).rejects.toThrow(
+      `webDataset: ${missing} must be a file that can be read, got EISDIR`,
+    );
+    await rm(missing, { recursive: true });
     await writeFile(missing, tarOf({ "readme.txt": Buffer.from("nothing") }));
     await expect(webDataset(missing, { imageShape })).rejects.toThrow(
       `webDataset: ${missing} must hold images, has none`,
@@ -183,12 +198,49 @@ describe("labels", () => {
 
   test("wrong ones say where", async () => {
     await expect(load([{ jpg: one(), cls: "cat" }])).rejects.toThrow(
-      /a\.tar must have an integer from -1 to 2147483647 in 00000\.cls, has "cat"$/,
+      /a\.tar must have an integer from -1 to 2147483647 in 00000\.cls, has "cat"; labels: false takes all as unlabeled$/,
     );
-    await expect(load([{ jpg: one(), cls: "" }])).rejects.toThrow(/has ""$/);
-    await expect(load([{ jpg: one(), json: "{" }])).rejects.toThrow(/a\.tar must have JSON in 00000\.json \(/);
+    await expect(load([{ jpg: one(), cls: "" }])).rejects.toThrow(/has "";/);
+    for (const json of ["{", "null", "[3]"]) {
+      await expect(load([{ jpg: one(), json }])).rejects.toThrow(
+        `a.tar must have an object of JSON in 00000.json, has ${JSON.stringify(json)}; labels: false`,
+      );
+    }
     await expect(load([{ jpg: one(), json: '{"label": "cat"}' }])).rejects.toThrow(
       /integer from -1 to 2147483647 in 00000\.json/,
+    );
+  });
+
+  test("are not looked at where none are wanted", async () => {
+    const data = await load([{ jpg: one(), cls: "cat" }, { jpg: one() }], { labels: false });
+    expect([...data.labels]).toEqual([-1, -1]);
+    expect(data.classNames).toEqual([]);
+  });
+
+  test("hidden files between those of a sample are left out", async () => {
+    const path = join(await newFolder(), "mac.tar");
+    const files: Record<string, Uint8Array> = { ".DS_Store": Buffer.from("x") };
+    for (const [at, key] of ["a/0000", "a/0001"].entries()) {
+      files[key.replace("/", "/._").concat(".cls")] = Buffer.from("junk");
+      files[`${key}.cls`] = Buffer.from(String(at));
+      files[key.replace("/", "/._").concat(".jpg")] = Buffer.from("junk");
+      files[`${key}.jpg`] = one();
+    }
+    await writeFile(path, tarOf(files));
+    const data = await webDataset(path, { imageShape });
+    expect([...data.labels]).toEqual([0, 1]);
+    await data.read(Int32Array.of(0, 1));
+    expect(data.unreadable).toEqual([]);
+  });
+
+  test("apart from their images are an error", async () => {
+    const path = join(await newFolder(), "apart.tar");
+    await writeFile(
+      path,
+      tarOf({ "0.cls": Buffer.from("3"), "1.cls": Buffer.from("4"), "0.jpg": one(), "1.jpg": one() }),
+    );
+    await expect(webDataset(path, { imageShape })).rejects.toThrow(
+      `webDataset: ${path} has 0.cls apart from the image of its sample; write the shard again with its files sorted by name`,
     );
   });
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { batchOf, fromArrays } from "../../src/data/index.js";
 import type { Tensor4D } from "../../src/engine/tensor.js";
 import {
+  type Augmentation,
   colorJitter,
   correspondence,
   horizontalFlip,
@@ -161,6 +162,27 @@ test("what a warp has pushed out of its frame does not come back by a later one"
   const shown = Array.from({ length: 40 }, (_, x) => !Number.isNaN(back[2 * x]));
   expect(shown.flatMap((is, x) => (is ? [x] : []))).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
   expect(Array.from(back.subarray(0, 2))).toEqual([expect.closeTo(9, 4), expect.closeTo(9, 4)]);
+});
+
+test("what changes the size by a rule of its own leaves each pixel in its place", async () => {
+  const corner: Augmentation = {
+    name: "corner",
+    draw: () => ({}),
+    apply: (images) => images.slice([0, 0, 0, 0], [-1, 16, 24, -1]),
+    describe: () => "the corner",
+    sizeOf: () => [16, 24],
+  };
+  const [[cut], [flipped]] = [
+    await draw(policy("a", corner), 0),
+    await draw(policy("b", horizontalFlip({ probability: 1 })), 1),
+  ];
+  if (!cut || !flipped) throw new Error("no view was drawn");
+  const places = correspondence(cut.ref, cut.ref);
+  expect(places).toHaveLength(2 * 16 * 24);
+  expect(Array.from(places.subarray(2 * 25, 2 * 26))).toEqual([1, 1]);
+  const back = correspondence(flipped.ref, cut.ref);
+  expect(Array.from(back.subarray(2 * (width - 1), 2 * width))).toEqual([0, 0]);
+  expect(back[0]).toBeNaN();
 });
 
 test("a coarse grid has the middles of its cells; mistakes are named", async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { seededRandom } from "../../src/check/index.js";
-import { horizontalFlip, type Policy, policies, policy } from "../../src/views/index.js";
+import { horizontalFlip, type Policy, policies, policy, randomResizedCrop } from "../../src/views/index.js";
 
 test("policies are the papers' recipes", () => {
   const names = (one: ReturnType<typeof policies.simclr>) => one.augmentations.map(({ name }) => name);
@@ -31,6 +31,30 @@ test("asymmetric and multi-crop recipes have one policy per view", () => {
   expect(names(policies.weak())).toEqual(["randomResizedCrop", "horizontalFlip"]);
   expect(names(policies.supervised())).toEqual(names(policies.weak()));
   expect(names(policies.strong())).toEqual(names(policies.sceStrong()));
+});
+
+test("an option that is undefined has its default", () => {
+  const not = undefined as unknown as number;
+  const noRange = undefined as unknown as [number, number];
+  const drawn = (one: Policy) =>
+    Array.from({ length: 200 }, (_, item) =>
+      one.augmentations.map((augmentation) => augmentation.draw(seededRandom(item), [96, 96, 3])),
+    );
+  for (const [given, plain] of [
+    [policies.strong({ blur: not, scale: noRange, strength: not, size: not }), policies.strong()],
+    [policies.moco({ blur: not, scale: noRange }), policies.moco()],
+    [policies.weak({ scale: noRange }), policies.weak()],
+    [policies.byol({ scale: noRange, size: not })[1], policies.byol()[1]],
+    [policies.dino({ localScale: noRange, localSize: not })[5], policies.dino()[5]],
+  ] as [Policy, Policy][]) {
+    expect(drawn(given)).toEqual(drawn(plain));
+  }
+  expect(policies.dino({ localCount: not })).toHaveLength(10);
+});
+
+test("of ratios that no box of the image can have, the one in the middle has a pixel", () => {
+  const [crop] = policy("flat", randomResizedCrop({ ratio: [100, 200] })).augmentations;
+  expect(crop?.draw(seededRandom(1), [32, 32, 3])).toEqual({ top: 15, left: 0, height: 1, width: 32 });
 });
 
 test("views differ in blur, solarization and area as the papers say", () => {

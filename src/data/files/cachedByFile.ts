@@ -8,7 +8,7 @@ import { absent } from "./verifyFile.js";
 import { withLock } from "./withLock.js";
 
 /** Raised when what is kept changes its form, so that what an older version kept is made anew. */
-const version = 2;
+const version = 3;
 
 interface Kept<Content> {
   readonly version: number;
@@ -43,7 +43,7 @@ export async function cachedByFile<Content>(
     const found = await readKept<Content>(place);
     const isFresh =
       found?.version === version && found.path === whole && found.size === size && found.modified === mtimeMs;
-    return isFresh && (await isWhole(found.content)) ? found : undefined;
+    return isFresh && found.content !== undefined && (await isWhole(found.content)) ? found : undefined;
   }
 
   async function makeAndKeep(): Promise<Kept<Content>> {

@@ -86,6 +86,9 @@ async function downloadFile(
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
   if ((await verifyFile(path, file)) === undefined) return false;
+  if ((await stat(path).catch(absent))?.isDirectory()) {
+    throw new Error(`download: ${path} must be a file, got a folder; move it away`);
+  }
   const partial = `${path}.partial`;
   const there = (await stat(partial).catch(absent))?.size ?? 0;
   if (there !== file.bytes || (await verifyFile(partial, file)) !== undefined) {

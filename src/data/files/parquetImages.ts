@@ -21,8 +21,10 @@ export interface ParquetImages {
   readonly pack: string;
   readonly packBytes: number;
   readonly lengths: readonly number[];
-  /** −1 where the row has none. */
+  /** −1 where the row has none, or none that can be read. */
   readonly labels: readonly number[];
+  /** The first label that cannot be read, a clause such as `must have an integer … in column label, row 7 has "cat"`. */
+  readonly labelProblem?: string;
   /** As the Hugging Face metadata of the file name the labels; absent where they do not. */
   readonly classNames?: readonly string[];
 }
@@ -41,7 +43,7 @@ export interface ParquetColumns {
  * @param columns.image default: the one with a field `bytes`, as Hugging Face's data sets have it
  * @param columns.label default: `label`, where there is such a column
  * @throws Error that begins with the path: `… must have an image column with a field "bytes", has none; name it, …`, `… has no
- *   column "img"; it has image, label`, `… must have an integer in column label, row 7 has "cat"`
+ *   column "img"; it has image, label`
  */
 export function parquetImages(path: string, columns: ParquetColumns): Promise<ParquetImages> {
   const kind = `images ${columns.image ?? ""} ${columns.label ?? ""}`;
@@ -80,6 +82,7 @@ async function copyRows(path: string, wanted: ParquetColumns, write: (bytes: Uin
   const { image, label } = columnsIn(path, metadata, wanted);
   const columns = label === undefined ? [image] : [image, label];
   const [lengths, labels]: [number[], number[]] = [[], []];
+  let labelProblem: string | undefined;
   let rowStart = 0;
   for (const group of metadata.row_groups) {
     const rowEnd = rowStart + Number(group.num_rows);
@@ -92,12 +95,16 @@ async function copyRows(path: string, wanted: ParquetColumns, write: (bytes: Uin
       const bytes = bytesOf(path, image, row[image], rowStart + at);
       await write(bytes);
       lengths.push(bytes.length);
-      labels.push(label === undefined ? -1 : labelOf(path, label, row[label], rowStart + at));
+      const value = label === undefined ? -1 : labelOf(row[label]);
+      labels.push(value ?? -1);
+      if (label === undefined || value !== undefined) continue;
+      const has = JSON.stringify(String(row[label]));
+      labelProblem ??= `must have ${labelRange} in column ${label}, row ${rowStart + at} has ${has}`;
     }
     rowStart = rowEnd;
   }
   const classNames = label === undefined ? undefined : classNamesIn(path, metadata, label);
-  return { lengths, labels, ...(classNames && { classNames }) };
+  return { lengths, labels, ...(classNames && { classNames }), ...(labelProblem !== undefined && { labelProblem }) };
 }
 
 function columnsIn(path: string, metadata: FileMetaData, wanted: ParquetColumns) {
@@ -126,13 +133,11 @@ function bytesOf(path: string, column: string, value: unknown, row: number): Uin
   );
 }
 
-function labelOf(path: string, column: string, value: unknown, row: number): number {
+/** −1 where there is none; `undefined` for what is no label. */
+function labelOf(value: unknown): number | undefined {
   if (value === null || value === undefined) return -1;
   const label = Number(value);
-  if (typeof value !== "string" && isLabel(label)) return label;
-  throw new Error(
-    `${path} must have ${labelRange} in column ${column}, row ${row} has ${JSON.stringify(String(value))}`,
-  );
+  return typeof value !== "string" && isLabel(label) ? label : undefined;
 }
 
 /** What the `datasets` library writes beside its columns: `{"info": {"features": {"label": {"names": […]}}}}`. */

@@ -12,18 +12,20 @@ export interface ShardSamples {
   readonly offsets: readonly number[];
   readonly lengths: readonly number[];
   readonly extensions: readonly string[];
-  /** −1 where the sample has none. */
+  /** −1 where the sample has none, or none that can be read. */
   readonly labels: readonly number[];
+  /** The first label that cannot be read, a clause such as `must have an integer … in 0007.cls, has "cat"`. */
+  readonly labelProblem?: string;
 }
 
 /**
- * Lists the samples of a WebDataset shard (files of one key that follow each other in a tar archive). The label is what
- * `.cls` holds, else the number `label` in the object of `.json`. The list is made once, by reading the archive's headers
+ * Lists the samples of a WebDataset shard (files of one key that follow each other in a tar archive; hidden files are left
+ * out, as WebDataset does). The label is what `.cls` holds, else the number `label` in the object of `.json`. The list is made once, by reading the archive's headers
  * and labels, and then kept until the shard has another size or time of change.
  *
  * @param image extension of the image; default: the one of jpg, jpeg, png, webp that there is
- * @throws Error that begins with the path: `… has two images for the key 0007, jpg and png; …`, `… must have an integer
- *   from -1 to 2147483647 in 0007.cls, has "cat"`, `… has two files 0007.jpg; …`, and those of {@link tarMembers}
+ * @throws Error that begins with the path: `… has two images for the key 0007, jpg and png; …`, `… has two files
+ *   0007.jpg; …`, `… has 0007.cls apart from the image of its sample; …`, and those of {@link tarMembers}
  */
 export function shardSamples(path: string, image: string | undefined): Promise<ShardSamples> {
   return cachedByFile(path, `samples ${image ?? imageExtensions.join(" ")}`, () => scan(path, image));
@@ -42,31 +44,47 @@ async function scan(path: string, image: string | undefined): Promise<ShardSampl
     extensions: [] as string[],
     labels: [] as number[],
   };
+  let labelProblem: string | undefined;
   const samples = samplesOf(path, await tarMembers(path));
+  const apart = new Map<string, string>();
   const file = await open(path);
   const read = windowReader(file); // labels lie beside the images they are of, so most come with one read of many
   try {
     for (const { key, files } of samples) {
       const extension = imageOf(path, key, [...files.keys()], image);
-      if (extension === undefined) continue;
+      if (extension === undefined) {
+        const label = files.get("cls") ?? files.get("json");
+        if (label) apart.set(key, label.name);
+        continue;
+      }
       const { offset, length } = files.get(extension) as TarMember;
       columns.keys.push(key);
       columns.offsets.push(offset);
       columns.lengths.push(length);
       columns.extensions.push(extension);
-      columns.labels.push(await labelOf(path, read, files));
+      const { label, problem } = await labelOf(read, files);
+      columns.labels.push(label);
+      labelProblem ??= problem;
     }
   } finally {
     await file.close();
   }
-  return columns;
+  const torn = columns.keys.find((key) => apart.has(key));
+  if (torn !== undefined) {
+    const name = apart.get(torn);
+    throw new Error(
+      `${path} has ${name} apart from the image of its sample; write the shard again with its files sorted by name`,
+    );
+  }
+  return { ...columns, ...(labelProblem !== undefined && { labelProblem }) };
 }
 
 function samplesOf(path: string, members: readonly TarMember[]): Sample[] {
   const samples: Sample[] = [];
   for (const member of members) {
-    const dot = member.name.indexOf(".", member.name.lastIndexOf("/") + 1);
-    if (dot < 0) continue;
+    const start = member.name.lastIndexOf("/") + 1;
+    const dot = member.name.indexOf(".", start);
+    if (dot <= start) continue; // no extension, or hidden, such as what macOS adds to archives
     const key = member.name.slice(0, dot);
     const last = samples.at(-1);
     const sample = last?.key === key ? last : { key, files: new Map<string, TarMember>() };
@@ -96,30 +114,30 @@ function imageOf(
   );
 }
 
+/** The label of a sample, −1 if it has none; `problem` says why it cannot be read. */
 async function labelOf(
-  path: string,
   read: ReturnType<typeof windowReader>,
   files: ReadonlyMap<string, TarMember>,
-): Promise<number> {
+): Promise<{ readonly label: number; readonly problem?: string }> {
   const number = files.get("cls");
-  const record = files.get("json");
-  const source = number ?? record;
-  if (!source) return -1;
+  const source = number ?? files.get("json");
+  if (!source) return { label: -1 };
   const text = (await read(source.offset, source.length)).toString("utf8").trim();
-  const label = number ? Number(text || Number.NaN) : labelIn(path, source.name, text);
-  if (label === undefined) return -1;
-  if (isLabel(label)) return label;
-  throw new Error(`${path} must have ${labelRange} in ${source.name}, has ${JSON.stringify(text.slice(0, 40))}`);
+  const has = `in ${source.name}, has ${JSON.stringify(text.slice(0, 40))}`;
+  const found = number ? Number(text || Number.NaN) : labelIn(text);
+  if (found === undefined) return { label: -1, problem: `must have an object of JSON ${has}` };
+  return isLabel(found) ? { label: found } : { label: -1, problem: `must have ${labelRange} ${has}` };
 }
 
-function labelIn(path: string, name: string, text: string): number | undefined {
+/** The number `label` of an object of JSON, −1 if it has none; `undefined` for other text. */
+function labelIn(text: string): number | undefined {
   let record: unknown;
   try {
     record = JSON.parse(text);
-  } catch (cause) {
-    throw new Error(`${path} must have JSON in ${name} (${(cause as Error).message})`, { cause });
+  } catch {
+    return undefined;
   }
-  const { label } = record as { label?: unknown };
-  if (label === undefined) return undefined;
+  if (typeof record !== "object" || record === null || Array.isArray(record)) return undefined;
+  const { label = -1 } = record as { label?: unknown };
   return typeof label === "number" ? label : Number.NaN;
 }

@@ -26,7 +26,7 @@ interface Extended {
  * Lists the files of a tar archive (ustar, pax, GNU long names and sizes); folders and links are left out. Only headers
  * are read, so an archive of any size can be listed.
  *
- * @throws Error that begins with the path: `… is no tar archive (no valid header at byte 512)`, likewise for a bad size or
+ * @throws Error that begins with the path: `… is packed with gzip, …`, `… is no tar archive (no valid header at byte 512)`, likewise for a bad size or
  *   extended header, `… ends within its member 0007.jpg (needs 6144 bytes, has 5000); …`, `… ends without an end mark after 12
  *   files (60000 bytes); …`, `… has the sparse file 0007.bin, which cannot be read; …`
  */
@@ -41,6 +41,11 @@ export async function tarMembers(path: string): Promise<TarMember[]> {
 
 async function scan(path: string, file: FileHandle, size: number): Promise<TarMember[]> {
   const read = windowReader(file);
+  const [one, two] = await read(0, 2);
+  if (one === 0x1f && two === 0x8b) {
+    throw new Error(`${path} is packed with gzip, within which nothing can be found at random; unpack it with gunzip`);
+  }
+  if (size < block) throw new Error(`${path} is no tar archive (${size} bytes, of which a header alone has ${block})`);
   const members: TarMember[] = [];
   let own: Extended = {};
   for (let at = 0; at + block <= size; ) {

@@ -24,13 +24,14 @@ export function classBalanced(): Sampler {
       const classes = membersOfLabels("classBalanced", items);
       const decks = classes.map((members, index) => deck(members, [seed, epoch, index]));
       const random = seededRandom(seed, epoch);
+      const rank = random.permutation(classes.length); // another in each epoch, else some might never get what is left over
       const share = Math.floor(batchSize / classes.length);
       for (let turn = 0; ; ) {
         const positions: number[] = [];
         const order = random.permutation(batchSize);
         const further = batchSize - share * classes.length;
         decks.forEach((draw, index) => {
-          const getsOneMore = (index - turn + classes.length) % classes.length < further;
+          const getsOneMore = ((rank[index] as number) - turn + classes.length) % classes.length < further;
           positions.push(...draw(share + (getsOneMore ? 1 : 0)));
         });
         turn = (turn + further) % classes.length;

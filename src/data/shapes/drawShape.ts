@@ -4,6 +4,7 @@ import { drawGlyph, glyphOf } from "./glyph.js";
 import { shapeItem } from "./item.js";
 import { emptyLayer } from "./layer.js";
 import { coverageOf, paints } from "./paints.js";
+import type { Transform } from "./transform.js";
 import { shapeTransforms } from "./transforms.js";
 import type { ShapeWorld } from "./world.js";
 
@@ -17,9 +18,11 @@ export function drawShape(image: Uint8Array, world: ShapeWorld, id: number): voi
   const { object, ground } = paints(random, factors, size);
   let layer = emptyLayer(size);
   paintObject(layer, object, coverageOf(factors.class + look * classes, factors, size));
-  const center = { x: factors.positionX * size, y: factors.positionY * size };
+  let center = { x: factors.positionX * size, y: factors.positionY * size };
   for (const { name, parameters, random: left } of drawnTransforms(world, factors.class, id)) {
-    layer = shapeTransforms[name].apply(layer, parameters, { center, random: left });
+    const transform: Transform = shapeTransforms[name];
+    layer = transform.apply(layer, parameters, { center, random: left });
+    center = transform.move?.(center, parameters, size) ?? center;
   }
   const canvas = paintedCanvas(size, ground);
   compose(canvas, layer);

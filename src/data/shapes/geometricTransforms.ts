@@ -16,6 +16,7 @@ const translate: Transform = {
   apply(layer, [x = 0, y = 0]) {
     return resampled(layer, (column, row) => [column - x * layer.size, row - y * layer.size]);
   },
+  move: (center, [x = 0, y = 0], size) => ({ x: center.x + x * size, y: center.y + y * size }),
 };
 
 const rotate: Transform = {

@@ -10,6 +10,8 @@ export interface Transform {
   readonly draw: (random: Random) => readonly number[];
   /** @param random for what the parameters leave open, such as the values of noise */
   readonly apply: (layer: Layer, parameters: readonly number[], at: { center: Center; random: Random }) => Layer;
+  /** Where the middle of the object is afterwards; default: where it was. @param size of the image, px */
+  readonly move?: (center: Center, parameters: readonly number[], size: number) => Center;
 }
 
 /** Middle of the object, px. */
