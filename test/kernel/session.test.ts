@@ -39,6 +39,7 @@ test("the stock conformance suite passes", { timeout: longest }, async () => {
 const sessions = {
   "session.py": ["Execution", "Errors", "Display", "Requests"],
   "magics.py": ["Magics"],
+  "declarations.py": ["Declarations"],
   "modules.py": ["Modules"],
   "values.py": ["Values", "Training", "Input"],
   "comms.py": ["Comms", "Widgets", "WidgetManager"],

@@ -8,6 +8,7 @@ import {
   setCurrentCell,
   toShown,
 } from "../../display/index.js";
+import { watchAssignments } from "./assignments.js";
 import { asCausedBy, forgetCurrentCell, setLatestCell } from "./causes.js";
 import { cellContext } from "./cellContext.js";
 import { type CellState, newCellState } from "./cellState.js";
@@ -55,6 +56,7 @@ export class CellRunner {
   /** Runs one cell to its end, or until it is given up. Never rejects. */
   async run(cell: CellCode): Promise<Outcome> {
     const state = newCellState(cell);
+    const unreached = watchAssignments(this.#variables, cell.assigned);
     const slot = Math.max(0, this.#runningIds.indexOf(0));
     const givenUp = new Promise<"given up">((resolve) => {
       this.#running.set(cell.id, { cell, state, slot, giveUp: () => resolve("given up") });
@@ -64,11 +66,12 @@ export class CellRunner {
     setCurrentCell(cellContext(state, dirname(cell.fileName)));
     try {
       const ended = await Promise.race([asCausedBy(state, () => this.#evaluate(cell)), givenUp]);
-      if (ended === "given up") return { status: "interrupted" };
-      return { status: state.abort.signal.aborted ? "interrupted" : "ok", result: ended };
+      if (ended === "given up") return { status: "interrupted", unreached: unreached() };
+      if (!state.abort.signal.aborted) return { status: "ok", result: ended };
+      return { status: "interrupted", result: ended, unreached: unreached() };
     } catch (error) {
-      if (state.abort.signal.aborted) return { status: "interrupted" };
-      return { status: "error", error: rawError(error) };
+      if (state.abort.signal.aborted) return { status: "interrupted", unreached: unreached() };
+      return { status: "error", error: rawError(error), unreached: unreached() };
     } finally {
       Atomics.store(this.#runningIds, slot, 0);
       this.#running.delete(cell.id);

@@ -93,7 +93,7 @@ async function run(cell: CellCode): Promise<void> {
     sendEvent({ type: "done", cell: cell.id, outcome });
   } catch (error) {
     // Its value cannot be written as JSON: a BigInt or a circle in what it says of itself.
-    sendEvent({ type: "done", cell: cell.id, outcome: { status: "error", error: rawError(error) } });
+    sendEvent({ type: "done", cell: cell.id, outcome: { status: "error", error: rawError(error), unreached: [] } });
   }
 }
 

@@ -45,6 +45,8 @@ export interface CellCode {
   readonly sourceMap: SourceMap;
   /** Name under which the last expression's value is found on `exports`. */
   readonly lastExpression?: string | undefined;
+  /** Names on `exports` that it assigns. */
+  readonly assigned: readonly string[];
   /** Names on `exports` whose values are disposed of in the opposite order when the cell has ended. */
   readonly disposables: readonly { readonly name: string; readonly isAsync: boolean }[];
   /** Local files it imports that are new or have changed. */
@@ -135,12 +137,12 @@ export interface Variable {
   readonly value: string;
 }
 
-/** How a cell ended. */
+/** How a cell ended. `unreached`: of {@link CellCode.assigned}, those that have what they had before. */
 export type Outcome =
   | { readonly status: "ok"; readonly result?: Result | undefined }
-  | { readonly status: "error"; readonly error: RawError }
+  | { readonly status: "error"; readonly error: RawError; readonly unreached: readonly string[] }
   /** Interrupted; `result` if the cell came to its end by itself after it had noticed. */
-  | { readonly status: "interrupted"; readonly result?: Result | undefined };
+  | { readonly status: "interrupted"; readonly result?: Result | undefined; readonly unreached: readonly string[] };
 
 /** What a cell shows while it runs, or later. */
 export type Output =

@@ -45,19 +45,30 @@ export async function runCell(name: string, context: RunContext): Promise<RanCel
   for (const group of groupsOf(segments)) {
     const prepared = await kernel.prepareInTurn(() => prepare(group, language, context));
     if ("error" in prepared) return { ...prepared, pages };
+    const { conversions, withdraw } = prepared;
     let next = 0;
+    const failed = async (unreached: readonly string[] = []) => {
+      const names = [...unreached, ...conversions.slice(next).flatMap(({ assigned }) => assigned)];
+      await kernel.prepareInTurn(() => withdraw(names));
+    };
     for (const segment of group) {
-      if (context.execution.abort.signal.aborted) return { error: interrupted, pages };
+      if (context.execution.abort.signal.aborted) {
+        await failed();
+        return { error: interrupted, pages };
+      }
       if (segment.type === "code") {
         const piece: Prepared = {
-          conversion: prepared.conversions[next++] as ConvertedCell,
+          conversion: conversions[next++] as ConvertedCell,
           name: pieces++ === 0 ? name : `${name}-${pieces}`,
           measure: segment.measure,
           isUsers: name !== expressionName,
         };
         ran = await runPrepared(piece, context);
       } else ran = await runMagic(segment, language, context, pages);
-      if (ran.error) return { ...ran, pages };
+      if (ran.error) {
+        await failed(ran.unreached);
+        return { ...ran, pages };
+      }
     }
   }
   return { ...ran, pages };
@@ -81,6 +92,13 @@ function changesWhatFollows(segment: MagicSegment): boolean {
   }
 }
 
+/** A group whose declarations later cells see. */
+interface Committed {
+  readonly conversions: readonly ConvertedCell[];
+  /** Takes back the names that it has not come to. */
+  withdraw(names: readonly string[]): Promise<void>;
+}
+
 /**
  * Checks and converts all TypeScript of a group, each piece after the one before, and lets later cells see what it
  * declares: they may run at the same time, in a subshell.
@@ -89,7 +107,7 @@ async function prepare(
   group: readonly Segment[],
   language: Language,
   { count, execution, kernel }: RunContext,
-): Promise<{ conversions: readonly ConvertedCell[] } | Required<Pick<Ran, "error">>> {
+): Promise<Committed | Required<Pick<Ran, "error">>> {
   const conversions: ConvertedCell[] = [];
   for (const { code } of group.filter((segment): segment is CodeSegment => segment.type === "code")) {
     const conversion = await language.convert(code, { after: conversions.at(-1), signal: execution.abort.signal });
@@ -98,8 +116,7 @@ async function prepare(
     conversions.push(conversion);
   }
   const last = conversions.at(-1);
-  if (last) language.commit(last);
-  return { conversions };
+  return { conversions, withdraw: last ? language.commit(last) : async () => undefined };
 }
 
 async function runMagic(segment: MagicSegment, language: Language, context: RunContext, pages: Page[]): Promise<Ran> {

@@ -13,6 +13,8 @@ import { errorContent } from "./traceback.js";
 export interface Ran {
   readonly value?: Result | undefined;
   readonly error?: ErrorContent;
+  /** Names that it would have assigned, and has not come to; of code that has ended well there are none. */
+  readonly unreached?: readonly string[];
 }
 
 /** What all pieces of one request have in common. */
@@ -53,7 +55,7 @@ export async function runPrepared(prepared: Prepared, context: RunContext): Prom
   const silent = content["silent"] === true;
   const cell = cells.add({ number: count, fileName, code, silent, sender: senderOf(request) });
   if (isUsers) await kernel.debugger.prepare({ fileName, code, sourceMap, files });
-  if (execution.abort.signal.aborted) return { error: interrupted };
+  if (execution.abort.signal.aborted) return { error: interrupted, unreached: conversion.assigned };
   const end = await executor.run({
     ...codeOf(conversion),
     id: cell.id,
@@ -68,12 +70,20 @@ export async function runPrepared(prepared: Prepared, context: RunContext): Prom
 /** Runs JavaScript of our own where the cells run. */
 export async function runJavaScript(javascript: string, context: RunContext): Promise<Ran> {
   const sourceMap = { version: 3 as const, names: [], sources: [], mappings: "" };
-  const conversion = { ok: true as const, javascript, sourceMap, disposables: [], sideModules: [], declarations: "" };
+  const conversion = {
+    ok: true as const,
+    javascript,
+    sourceMap,
+    assigned: [],
+    disposables: [],
+    sideModules: [],
+    declarations: "",
+  };
   return runPrepared({ conversion, name: "magic", isUsers: false }, context);
 }
 
-function codeOf({ javascript, sourceMap, lastExpression, disposables }: ConvertedCell) {
-  return { javascript, sourceMap, lastExpression, disposables };
+function codeOf({ javascript, sourceMap, lastExpression, assigned, disposables }: ConvertedCell) {
+  return { javascript, sourceMap, lastExpression, assigned, disposables };
 }
 
 /** Without the content: it may be large, and is kept as long as the cell is known. */
@@ -91,9 +101,9 @@ function ranFrom(end: CellEnd, kernel: Kernel): Ran {
     case "ok":
       return { value: end.result };
     case "error":
-      return { error: errorContent(end.error, kernel.cells, kernel.folder) };
+      return { error: errorContent(end.error, kernel.cells, kernel.folder), unreached: end.unreached };
     case "interrupted":
-      return { value: end.result, error: interrupted };
+      return { value: end.result, error: interrupted, unreached: end.unreached };
     case "lost": {
       const cause = end.interrupted
         ? "the cell could not be stopped within its process, which was replaced"

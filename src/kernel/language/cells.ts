@@ -11,6 +11,7 @@ import { pathFromTslab } from "./outsideFiles.js";
 import { loadTslab, prefix } from "./tslabAdapter.js";
 import type { Completeness, Completion, Conversion, ConvertedCell, Inspection } from "./types.js";
 import { variableTypes } from "./variableTypes.js";
+import { withdrawNames } from "./withdrawNames.js";
 
 /** Conversions that are remembered: a cell that runs again, with the same variables before it, is not checked again. */
 const mostConverted = 200;
@@ -29,6 +30,8 @@ export interface Cells {
   ): Inspection | undefined;
   isComplete(code: string): Completeness;
   variableTypes(declarations: string): Record<string, string>;
+  /** @returns the declarations that are left, see {@link withdrawNames} */
+  withdraw(now: string, before: string, names: readonly string[]): string;
   toExpression(
     declarations: string,
     code: string,
@@ -59,6 +62,7 @@ export function createCells({ folder }: { folder: string }): Cells {
       inspect(tslab, { declarations, code, cursor, detail, cells: earlier, folder }),
     isComplete: (code) => completeness(typescript, code),
     variableTypes: (declarations) => variableTypes(typescript, declarations),
+    withdraw: (now, before, names) => withdrawNames(typescript, { now, before, names }),
     toExpression(declarations, code, variables, hidden) {
       const names = Object.keys(variableTypes(typescript, declarations));
       return debugExpression(typescript, { code, variables, names, hidden });
@@ -70,7 +74,7 @@ export function createCells({ folder }: { folder: string }): Cells {
   function convert(declarations: string, code: string): Conversion {
     const cell = { path: cellPath, prefix, folder, length: code.length, noCheck: asksForNoCheck(typescript, code) };
     const source = cellSource(typescript, code);
-    const { result, refused } = tslab.convert(declarations, source.code, (diagnostic) =>
+    const { result, refused, assigned } = tslab.convert(declarations, source.code, (diagnostic) =>
       isCellError(typescript, diagnostic, cell),
     );
     if (refused.length > 0) return { ok: false, errors: refused.map((one) => cellError(typescript, one, cell)) };
@@ -82,6 +86,7 @@ export function createCells({ folder }: { folder: string }): Cells {
       sourceMap: cellMap(sourceMap, code),
       ...(result.lastExpressionVar ? { lastExpression: result.lastExpressionVar } : {}),
       disposables: source.disposables,
+      assigned,
       sideModules: (result.sideOutputs ?? []).map(({ path: given, data }) => {
         const path = pathFromTslab(given);
         return { path, source: sourceOf(path), ...splitInlineMap(data) };

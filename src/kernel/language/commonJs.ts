@@ -40,7 +40,8 @@ export function commonJsTranspiler(typescript: TypeScript, cellName: string): Ty
     const { noImplicitUseStrict: _, ...known } = compilerOptions ?? {};
     const second = typescript.transpileModule(module.javascript, {
       ...(fileName ? { fileName } : {}),
-      compilerOptions: { ...known, alwaysStrict: true, sourceMap: true },
+      // `downlevelIteration`: exported patterns are taken apart, and by index they would be wrong for a Set.
+      compilerOptions: { ...known, alwaysStrict: true, sourceMap: true, downlevelIteration: true },
       transformers: {
         before: [importsOfModule(typescript), guardedAwaits(typescript)],
         after: [...(isCell ? [plainExports(typescript)] : []), awaitedImports(typescript)],

@@ -95,20 +95,30 @@ function addAffected(
   changed: Set<string>,
   types: ReadonlyMap<string, readonly TypeDeclaration[]>,
 ): void {
+  const skips = (node: ts.Node) => typescript.isFunctionLike(node) || isBase(typescript, node);
   const holds = (declarations: readonly TypeDeclaration[]) =>
-    declarations.some((one) => {
-      return referencesIn(typescript, one, typescript.isFunctionLike).some((r) => changed.has(r.name));
-    });
+    declarations.some((one) => referencesIn(typescript, one, skips).some((r) => changed.has(r.name)));
   for (let size = -1; size !== changed.size; ) {
     size = changed.size;
     for (const [name, declarations] of types) if (!changed.has(name) && holds(declarations)) changed.add(name);
   }
 }
 
-/** References of a statement that goes on meaning what it meant: of a variable, or of former types. */
+/** A class keeps the base that it was made with. */
+function isBase(typescript: TypeScript, node: ts.Node): boolean {
+  if (!typescript.isHeritageClause(node) || !typescript.isClassDeclaration(node.parent)) return false;
+  return node.token === typescript.SyntaxKind.ExtendsKeyword;
+}
+
+/** References of a statement that goes on meaning what it meant: of a variable, a class's base, or former types. */
 function referencesToKeep(typescript: TypeScript, statement: ts.Statement): Reference[] {
   if (typescript.isVariableStatement(statement)) {
     return referencesIn(typescript, statement, typescript.isFunctionLike);
+  }
+  if (typescript.isClassDeclaration(statement)) {
+    return (statement.heritageClauses ?? [])
+      .filter((clause) => isBase(typescript, clause))
+      .flatMap((clause) => referencesIn(typescript, clause, () => false));
   }
   const [name = ""] = namesOf(typescript, statement);
   if (!typescript.isModuleDeclaration(statement) || !namespaceName.test(name)) return [];
@@ -118,7 +128,7 @@ function referencesToKeep(typescript: TypeScript, statement: ts.Statement): Refe
 }
 
 /** Names of types in a node, the first name of qualified ones, except in what is skipped. */
-function referencesIn(typescript: TypeScript, node: ts.Node, skips: (node: ts.Node) => boolean): Reference[] {
+export function referencesIn(typescript: TypeScript, node: ts.Node, skips: (node: ts.Node) => boolean): Reference[] {
   const found: Reference[] = [];
   const add = (name: ts.Node) => {
     let first = name;

@@ -3,7 +3,8 @@ import type { TypeScript, ts } from "./typescript.js";
 /**
  * Prepares a cell for tslab's transformer, which replaces every identifier that was declared in an earlier cell by
  * `exports.name`. In three places that would not be JavaScript: `{ name }` becomes `{ name: name }` first, and property
- * names in patterns and literals become strings: `{ "name": x } = …`.
+ * names in patterns and literals become strings: `{ "name": x } = …`. What an earlier cell has added to the global scope
+ * is hidden from that transformer: it is found there.
  *
  * @param declarations the virtual file with the declarations of earlier cells
  */
@@ -13,12 +14,21 @@ export function guardPropertyNames(
   declarations: ts.SourceFile,
 ): ts.TransformerFactory<ts.SourceFile> {
   const { factory } = typescript;
-  const isEarlier = (symbol: ts.Symbol | undefined) =>
-    symbol?.declarations?.some((declaration) => declaration.getSourceFile() === declarations) ?? false;
+  const earlier = (symbol: ts.Symbol | undefined) =>
+    symbol?.declarations?.filter((declaration) => declaration.getSourceFile() === declarations) ?? [];
+  const isGlobal = (symbol: ts.Symbol | undefined) =>
+    earlier(symbol).some((declaration) => typescript.findAncestor(declaration, isAugmentation) !== undefined);
+  const hasGlobals = /\bdeclare global\b/.test(declarations.text);
+  const isAugmentation = (node: ts.Node) => (node.flags & typescript.NodeFlags.GlobalAugmentation) !== 0;
+  const isEarlier = (symbol: ts.Symbol | undefined) => earlier(symbol).length > 0 && !isGlobal(symbol);
   const quoted = (name: ts.Identifier) =>
     typescript.setTextRange(factory.createStringLiteral(name.text), name) as ts.StringLiteral;
   return (context) => {
     const visit = (node: ts.Node): ts.Node => {
+      if (hasGlobals && typescript.isIdentifier(node) && isGlobal(checker.getSymbolAtLocation(node))) {
+        // A node that was not parsed has no symbol.
+        return typescript.setTextRange(factory.createIdentifier(node.text), node);
+      }
       if (typescript.isShorthandPropertyAssignment(node)) {
         if (!isEarlier(checker.getShorthandAssignmentValueSymbol(node))) return node;
         const reference = factory.createPropertyAccessExpression(factory.createIdentifier("exports"), node.name.text);

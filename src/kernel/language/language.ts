@@ -19,13 +19,23 @@ interface Waiting {
 export async function createLanguage({ folder }: { folder: string }): Promise<Language> {
   const thread = new LanguageThread(folder);
   let declarations = "";
+  let resets = 0;
   return {
     async convert(code, { after, signal } = {}) {
       const answer = thread.call("convert", after?.declarations ?? declarations, code);
       return (await thread.orRestart(answer, signal)) as Conversion;
     },
     commit(conversion) {
+      const before = declarations;
       if (conversion.ok) declarations = conversion.declarations;
+      const era = resets;
+      return async (names) => {
+        if (names.length === 0 || era !== resets) return;
+        const now = declarations;
+        const left = (await thread.call("withdraw", now, before, names)) as string;
+        // Should something have been declared meanwhile, the names stay.
+        if (declarations === now) declarations = left;
+      };
     },
     complete: (code, cursor) => thread.call("complete", declarations, code, cursor) as Promise<Completion>,
     inspect: (code, cursor, detail = 0, cells = []) =>
@@ -42,6 +52,7 @@ export async function createLanguage({ folder }: { folder: string }): Promise<La
       declarations += `\ndeclare let ${name}: any;\n`;
     },
     reset() {
+      resets++;
       declarations = "";
     },
     close: () => thread.close(),

@@ -8,6 +8,7 @@ import { compilerOptions } from "./compilerOptions.js";
 import { allowUnnamedTypes } from "./declarationTypes.js";
 import { keepEarlierTypes } from "./earlierTypes.js";
 import { guardPropertyNames } from "./earlierVariables.js";
+import { assignedNames, hoistedVariables, localsOf } from "./hoistedVariables.js";
 import { needsJsx } from "./jsx.js";
 import { keepPackageFiles } from "./keptFiles.js";
 import { createLightBuilder, nameLister } from "./lightBuilder.js";
@@ -38,13 +39,14 @@ export interface Tslab {
   readonly cellPath: string;
   /**
    * Converts a cell. `refused` are the diagnostics for which `isError` is true, as the compiler wrote them (tslab itself
-   * tears messages apart); without any, `result` is complete.
+   * tears messages apart); without any, `result` is complete, and `assigned` are the names that have a value once the cell
+   * has run.
    */
   convert(
     declarations: string,
     code: string,
     isError: (diagnostic: ts.Diagnostic) => boolean,
-  ): { result: ConvertResult; refused: readonly ts.Diagnostic[] };
+  ): { result: ConvertResult; refused: readonly ts.Diagnostic[]; assigned: readonly string[] };
 }
 
 const isDeclaration = (path: string) => /\.d\.[cm]?ts$/.test(path);
@@ -145,9 +147,9 @@ export function loadTslab({ folder }: { folder: string }): Tslab {
   };
   /** What tslab carries to the next cell, and what it leaves out. */
   const carry = (before: string, carried: string, code: string, cell: ts.SourceFile) => {
-    // Internal: what the file declares at its top level.
-    const declared = (cell as ts.SourceFile & { readonly locals?: ReadonlyMap<string, unknown> }).locals ?? new Map();
-    const own = separateComments(carried, code);
+    const declared = localsOf(cell);
+    const hoisted = checked ? hoistedVariables(original, checked.getTypeChecker(), cell) : "";
+    const own = separateComments(carried, code) + hoisted;
     const after = own + carriedNamespaces(original, before, own, declared);
     return keepEarlierTypes(original, { before, after, declared });
   };
@@ -173,8 +175,13 @@ export function loadTslab({ folder }: { folder: string }): Tslab {
       // What tslab makes of an absent declaration file. The reason is asked for only now: it is as dear as the file.
       const cell = checked?.getSourceFile(cellPath);
       if (result.declOutput?.startsWith("undefined")) refused = checked?.getDeclarationDiagnostics(cell) ?? [];
-      if (!cell || result.declOutput === undefined) return { result, refused };
-      return { result: { ...result, declOutput: carry(declarations, result.declOutput, code, cell) }, refused };
+      if (!checked || !cell || result.declOutput === undefined) return { result, refused, assigned: [] };
+      const assigned = assignedNames(original, checked.getTypeChecker(), cell);
+      return {
+        result: { ...result, declOutput: carry(declarations, result.declOutput, code, cell) },
+        refused,
+        assigned,
+      };
     },
   };
 }

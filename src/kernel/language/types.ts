@@ -49,6 +49,8 @@ export interface ConvertedCell {
   readonly sourceMap: SourceMap;
   /** Property of `exports` that holds the value of the last statement, where that is an expression. */
   readonly lastExpression?: string;
+  /** Names at its top level that have a value once it has run. */
+  readonly assigned: readonly string[];
   /** To be disposed of in the opposite order, however the cell ended. */
   readonly disposables: readonly Disposable[];
   /** Local files this cell imports that are new or changed since they were last handed over. */
@@ -100,8 +102,12 @@ export interface Language {
    * @throws Error `the TypeScript thread is started afresh, because …`
    */
   convert(code: string, options?: { after?: ConvertedCell | undefined; signal?: AbortSignal }): Promise<Conversion>;
-  /** Lets later cells see what this one declares. Called before it runs, because others may run at the same time. */
-  commit(conversion: Conversion): void;
+  /**
+   * Lets later cells see what this one declares. Called before it runs, because others may run at the same time.
+   *
+   * @returns takes back the names that it has not come to, once it has failed; later cells see what was there before
+   */
+  commit(conversion: Conversion): (names: readonly string[]) => Promise<void>;
   /** Typed completion; `cursor` in UTF-16 units. Matches begin exactly with what stands before the cursor. */
   complete(code: string, cursor: number): Promise<Completion>;
   /**

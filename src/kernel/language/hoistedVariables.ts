@@ -1,0 +1,39 @@
+import type { TypeScript, ts } from "./typescript.js";
+
+/**
+ * Declarations of the `var`s that stand inside statements of a cell, such as `for (var i = 0; …)`: they are variables of
+ * the whole cell, and a declaration file leaves them out.
+ */
+export function hoistedVariables(typescript: TypeScript, checker: ts.TypeChecker, cell: ts.SourceFile): string {
+  const hoisted = [...localsOf(cell)].filter(([, { valueDeclaration }]) => isHoisted(typescript, valueDeclaration));
+  return hoisted
+    .map(([name, symbol]) => {
+      const type = checker.getTypeOfSymbolAtLocation(symbol, cell);
+      return `declare var ${name}: ${checker.typeToString(type, cell, typescript.TypeFormatFlags.NoTruncation)};\n`;
+    })
+    .join("");
+}
+
+/** What a file declares at its top level. */
+export function localsOf(file: ts.SourceFile): ReadonlyMap<string, ts.Symbol> {
+  // Internal, there once the file is bound.
+  return (file as ts.SourceFile & { readonly locals?: ReadonlyMap<string, ts.Symbol> }).locals ?? new Map();
+}
+
+function isHoisted(typescript: TypeScript, declaration: ts.Declaration | undefined): boolean {
+  let node: ts.Node | undefined = declaration;
+  while (node && (typescript.isBindingElement(node) || typescript.isBindingName(node))) node = node.parent;
+  if (!node || !typescript.isVariableDeclaration(node) || !typescript.isVariableDeclarationList(node.parent))
+    return false;
+  const statement = node.parent.parent;
+  return !typescript.isVariableStatement(statement) || !typescript.isSourceFile(statement.parent);
+}
+
+/** Names at the top level of a file that have a value once it has run: no types, nor what is only declared to be there. */
+export function assignedNames(typescript: TypeScript, checker: ts.TypeChecker, cell: ts.SourceFile): string[] {
+  const { Alias, ConstEnum, Value } = typescript.SymbolFlags;
+  return [...localsOf(cell)].flatMap(([name, symbol]) => {
+    const { flags } = symbol.flags & Alias ? checker.getAliasedSymbol(symbol) : symbol;
+    return flags & Value & ~ConstEnum ? [name] : [];
+  });
+}
