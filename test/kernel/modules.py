@@ -57,6 +57,18 @@ class Modules(KernelCase):
         self.write("pong.ts", "import { ping } from './ping.ts';\nexport const pong = (n: number): number => (n === 0 ? 1 : ping(n - 1));\n")
         self.assertEqual(self.run_cell("import { ping } from './ping.ts'; ping(5)").result, "1")
 
+    def test_a_file_that_was_stopped_while_it_was_loaded_runs_again(self):
+        begins = "export const before = 1;\nconst isFirst = (globalThis as any).loads++ === 0;\nif (isFirst) console.log('started');\n"
+        loop = "while (isFirst) {}\n"
+        wait = "if (isFirst) await new Promise(() => undefined);\n"
+        for number, stays in enumerate((loop, wait)):
+            self.run_cell("(globalThis as any).loads = 0")
+            self.write(f"stopped{number}.ts", f"{begins}{stays}export const after = 2;\n")
+            self.write(f"importer{number}.ts", f"export * from './stopped{number}.ts';\n")
+            code = f"import {{ before, after }} from './importer{number}.ts';\n[before, after]"
+            self.assertEqual(self.interrupt(code)[0].reply["ename"], "Interrupted")
+            self.assertEqual(self.run_cell(code).result, "[ 1, 2 ]")
+
     def package(self, name, files, **fields):
         self.write(f"node_modules/{name}/package.json", json.dumps({"name": name, "version": "1.0.0", **fields}))
         for path, text in files.items():

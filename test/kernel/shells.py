@@ -71,6 +71,21 @@ class Subshells(CommCase):
         self.assertEqual([replies[i]["ename"] for i in both], ["Interrupted", "Interrupted"])
         self.assertEqual(self.run_cell("1 + 1").result, "2")
 
+    def test_a_cell_gets_a_file_although_the_one_that_was_loading_it_was_stopped(self):
+        shell = self.create()
+        with open("shared.ts", "w") as file:
+            file.write("console.log('started');\nif ((globalThis as any).loads++ === 0) await new Promise(() => undefined);\nexport const value = 7;\n")
+        self.run_cell("(globalThis as any).loads = 0")
+        loading = self.send("import { value } from './shared.ts'; value")
+        self.wait_for_text("started")
+        # One that listens is not stopped.
+        listening = self.send_in(shell, "void (globalThis as any)[Symbol.for('kontrast.cell')].signal; console.log('listens'); console.log((await import('./shared.ts')).value)")
+        self.wait_for_text("listens")
+        self.manager.interrupt_kernel()
+        replies, text, _ = self.gather(loading, listening)
+        self.assertEqual(replies[loading]["ename"], "Interrupted")
+        self.assertIn("7\n", text[listening])
+
     def test_an_error_aborts_its_own_queue_alone(self):
         shell = self.create()
         main = self.send("await new Promise((done) => setTimeout(done, 300)); 'main'")

@@ -13,12 +13,12 @@ import { asCausedBy, forgetCurrentCell, setLatestCell } from "./causes.js";
 import { cellContext } from "./cellContext.js";
 import { type CellState, newCellState } from "./cellState.js";
 import { sendOutput } from "./events.js";
+import { giveUp } from "./giveUp.js";
 import { measured } from "./measured.js";
 import { CellModules } from "./modules.js";
 import type { CellCode, Outcome, Result, Variable } from "./protocol.js";
 import { rawError } from "./rawError.js";
 import { addSourceMap } from "./stackTraces.js";
-import { clearTimersOf } from "./timers.js";
 
 /** What a cell has thrown; anything can be thrown, also `undefined`. */
 interface Failure {
@@ -96,7 +96,7 @@ export class CellRunner {
     if (!running) return;
     // From here on our own code runs, which must not be terminated.
     Atomics.store(this.#runningIds, running.slot, 0);
-    clearTimersOf(running.state);
+    giveUp(running.state);
     running.state.abort.abort(new Error("the cell was interrupted"));
     forgetDisplays(cell);
     // Not waited for: it is not known whether they come to an end.
@@ -111,7 +111,7 @@ export class CellRunner {
     this.abandon(cell);
     if (!stopped) return;
     this.abandon(stopped.id);
-    clearTimersOf(stopped);
+    giveUp(stopped);
   }
 
   /** Names and values of what the cells have declared, in alphabetical order. */

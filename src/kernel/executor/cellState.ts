@@ -14,9 +14,12 @@ export interface CellState {
   givenUpAt: number | undefined;
   /** Its timers that may still fire. */
   readonly timers: Set<NodeJS.Timeout | NodeJS.Immediate>;
+  /** What else has to be done when it is given up. */
+  readonly whenGivenUp: Set<() => void>;
 }
 
 export function newCellState({ id, key, allowStdin }: Pick<CellState, "id" | "key" | "allowStdin">): CellState {
   const abort = new AbortController();
-  return { id, key, allowStdin, abort, listens: false, givenUpAt: undefined, timers: new Set() };
+  const begun = { timers: new Set<never>(), whenGivenUp: new Set<never>() };
+  return { id, key, allowStdin, abort, listens: false, givenUpAt: undefined, ...begun };
 }

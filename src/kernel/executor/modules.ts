@@ -4,6 +4,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { constants, Script } from "node:vm";
 import { lent } from "../language/lent.js";
 import { awaitedName, recordName } from "../language/moduleRecord.js";
+import { causingCell } from "./causes.js";
 import { ChangedModules } from "./changedModules.js";
 import type { SideModule } from "./protocol.js";
 import { addSourceMap } from "./stackTraces.js";
@@ -34,7 +35,8 @@ export interface ModuleRecord extends Waiting {
 /** A local file that runs or has run. */
 interface Loading {
   readonly record: ModuleRecord;
-  done: Promise<unknown>;
+  /** Resolves with `false` if the cell that loads it is given up; rejects if the file fails. */
+  readonly isLoaded: Promise<boolean>;
 }
 
 type Namespace = Record<string, unknown>;
@@ -68,8 +70,10 @@ export class CellModules {
   /** The record of a file or cell that imports from its folder. */
   record(filename: string, exports: Record<string, unknown> = {}): ModuleRecord {
     const require = this.requireFrom(dirname(filename));
-    const load = (id: string) => this.#load(id, filename, require);
-    return Object.assign(new Waiting(), {
+    const waiting = new Waiting();
+    // What a cell that was given up began now would never end, and others would wait for it.
+    const load = (id: string) => (waiting.isGivenUp ? waiting.never : this.#load(id, filename, require));
+    return Object.assign(waiting, {
       exports,
       filename,
       load,
@@ -164,21 +168,35 @@ export class CellModules {
     const known = this.#loading.get(path);
     if (known) {
       // Files that import each other in a circle find what there is so far.
-      if (!this.#waitsFor(known.record.filename, importer)) await known.done;
-      return known.record.exports;
+      const isThere = this.#waitsFor(known.record.filename, importer) || (await known.isLoaded);
+      // Not the doing of this cell: what another one has left half done begins anew.
+      return isThere ? known.record.exports : this.#run(path, importer);
     }
     const { source, javascript } = this.#sources.get(path) as SideModule;
     const record = this.record(source);
     const run = this.compile(javascript, record);
-    const loading: Loading = { record, done: Promise.resolve() };
+    const { promise: isLoaded, resolve: settle } = deferred<boolean>();
+    const loading: Loading = { record, isLoaded };
+    const leave = (end: boolean | Promise<never>) => {
+      if (this.#loading.get(path) === loading) this.#loading.delete(path);
+      this.#waiting.delete(source);
+      settle(end);
+    };
+    const whenGivenUp = causingCell()?.whenGivenUp;
+    const giveUp = () => leave(false);
     // Before it runs: it may import a file that imports it.
     this.#loading.set(path, loading);
+    whenGivenUp?.add(giveUp);
     try {
-      loading.done = run();
-      await loading.done;
+      await run();
+      settle(true);
     } catch (error) {
-      this.#loading.delete(path);
+      leave(Promise.reject(error));
+      // It is told here, whether another file waits for it or not.
+      isLoaded.catch(() => undefined);
       throw error;
+    } finally {
+      whenGivenUp?.delete(giveUp);
     }
     return record.exports;
   }
@@ -199,6 +217,14 @@ export class CellModules {
       if (new Set(importers).has(source)) this.#forget(importer);
     }
   }
+}
+
+function deferred<T>(): { promise: Promise<T>; resolve(value: T | Promise<T>): void } {
+  let resolve: (value: T | Promise<T>) => void = () => undefined;
+  const promise = new Promise<T>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
 }
 
 /** `import()` as a module in that place would do it. */

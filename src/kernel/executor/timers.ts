@@ -35,7 +35,6 @@ export function tieTimersToCells(): void {
 
 /** Clears every timer that the cell has started. */
 export function clearTimersOf(cell: CellState): void {
-  cell.givenUpAt ??= performance.now();
   for (const timer of cell.timers) {
     clearTimeout(timer as NodeJS.Timeout);
     clearImmediate(timer as NodeJS.Immediate);
