@@ -126,6 +126,17 @@ class Interrupt(KernelCase):
         cell = self.run_cell("await new Promise((done) => setTimeout(done, 200)); state", timeout=15)
         self.assertEqual(cell.result, "'kept'", cell.messages)
 
+    def test_loop_in_a_timer_that_keeps_the_next_cell_waiting(self):
+        for start in ("setTimeout", "setInterval"):
+            self.run_cell(f"let state = 'kept'; {start}(() => {{ console.log('runaway'); while (true) {{}} }}, 50); 0")
+            self.wait_for_text("runaway")
+            msg_id = self.send("state")
+            time.sleep(1)  # Checked and sent by then, most likely: else it is interrupted all the same.
+            self.manager.interrupt_kernel()
+            self.assertEqual(self.finish(msg_id, timeout=9).reply["ename"], "Interrupted")
+            cell = self.run_cell("await new Promise((done) => setTimeout(done, 200)); state")
+            self.assertEqual(cell.result, "'kept'", cell.messages)
+
     def test_a_program_that_is_waited_for(self):
         self.check("import { execSync } from 'node:child_process'; console.log('started'); execSync('sleep 30')", 3)
 

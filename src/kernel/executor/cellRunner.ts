@@ -18,6 +18,7 @@ import { measured } from "./measured.js";
 import { CellModules } from "./modules.js";
 import type { CellCode, Outcome, Result, Variable } from "./protocol.js";
 import { rawError } from "./rawError.js";
+import type { RunningCells } from "./runningCells.js";
 import { addSourceMap } from "./stackTraces.js";
 
 /** What a cell has thrown; anything can be thrown, also `undefined`. */
@@ -29,7 +30,7 @@ interface Running {
   readonly cell: CellCode;
   readonly state: CellState;
   /** Its place in the memory shared with the watcher thread. */
-  readonly slot: number;
+  readonly place: number;
   giveUp(): void;
 }
 
@@ -41,12 +42,12 @@ export class CellRunner {
    */
   #variables: Record<string, unknown> = Object.create(null);
   #modules = new CellModules();
-  readonly #runningIds: Int32Array;
+  readonly #runningCells: RunningCells;
   readonly #running = new Map<number, Running>();
 
-  /** @param runningIds shared with the watcher thread: the cells that may be terminated, 0 for free places */
-  constructor(runningIds: Int32Array) {
-    this.#runningIds = runningIds;
+  /** @param runningCells shared with the watcher thread: the cells that may be terminated */
+  constructor(runningCells: RunningCells) {
+    this.#runningCells = runningCells;
     // For the debugger, which reaches the program through its globals only.
     const hooks = { describe: bundleNow };
     Object.defineProperty(hooks, "variables", { get: () => this.#variables });
@@ -57,11 +58,10 @@ export class CellRunner {
   async run(cell: CellCode): Promise<Outcome> {
     const state = newCellState(cell);
     const unreached = watchAssignments(this.#variables, cell.assigned);
-    const slot = Math.max(0, this.#runningIds.indexOf(0));
+    const place = this.#runningCells.begin(cell.id);
     const givenUp = new Promise<"given up">((resolve) => {
-      this.#running.set(cell.id, { cell, state, slot, giveUp: () => resolve("given up") });
+      this.#running.set(cell.id, { cell, state, place, giveUp: () => resolve("given up") });
     });
-    Atomics.store(this.#runningIds, slot, cell.id);
     setLatestCell(state);
     setCurrentCell(cellContext(state, dirname(cell.fileName)));
     try {
@@ -73,7 +73,7 @@ export class CellRunner {
       if (state.abort.signal.aborted) return { status: "interrupted", unreached: unreached() };
       return { status: "error", error: rawError(error), unreached: unreached() };
     } finally {
-      Atomics.store(this.#runningIds, slot, 0);
+      this.#runningCells.end(place);
       this.#running.delete(cell.id);
     }
   }
@@ -95,7 +95,7 @@ export class CellRunner {
     const running = this.#running.get(cell);
     if (!running) return;
     // From here on our own code runs, which must not be terminated.
-    Atomics.store(this.#runningIds, running.slot, 0);
+    this.#runningCells.end(running.place);
     giveUp(running.state);
     running.state.abort.abort(new Error("the cell was interrupted"));
     forgetDisplays(cell);
@@ -107,8 +107,13 @@ export class CellRunner {
 
   /** The main thread was stopped for this cell's sake; what was stopped may have been of another. */
   terminated(cell: number): void {
-    const stopped = forgetCurrentCell();
+    this.endStopped();
     this.abandon(cell);
+  }
+
+  /** Gives up the cell whose code was stopped, if any was. To be called when nothing runs. */
+  endStopped(): void {
+    const stopped = forgetCurrentCell();
     if (!stopped) return;
     this.abandon(stopped.id);
     giveUp(stopped);

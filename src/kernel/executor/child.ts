@@ -7,17 +7,18 @@ import { CellRunner } from "./cellRunner.js";
 import { newCellState } from "./cellState.js";
 import { sendEvent, sendOutput, writeAll } from "./events.js";
 import { signalGroup } from "./processGroup.js";
-import { type CellCode, type Command, endMark, mostCells, noCell } from "./protocol.js";
+import { type CellCode, type Command, endMark, noCell } from "./protocol.js";
 import { takeAnswer } from "./questions.js";
 import { rawError } from "./rawError.js";
+import { RunningCells } from "./runningCells.js";
 import { mapStackTraces } from "./stackTraces.js";
 import { tieTimersToCells } from "./timers.js";
 
 /** The process that runs the cells; started by `ChildProcess`, and gone when its parent is. */
-const runningIds = new Int32Array(new SharedArrayBuffer(4 * mostCells));
+const runningCells = new RunningCells();
 /** How long the promises of a cell that was given up may go on, ms: most of them come to their end. */
 const patience = 500;
-const runner = new CellRunner(runningIds);
+const runner = new CellRunner(runningCells);
 
 // Library frames would otherwise push the cell's own out of the stack.
 Error.stackTraceLimit = 60;
@@ -30,7 +31,7 @@ followCauses(endStubborn);
 tieTimersToCells();
 
 const watcher = new Worker(new URL("./watcher.js", import.meta.url), {
-  workerData: runningIds,
+  workerData: runningCells.memory,
   stdout: true,
   stderr: true,
 });
@@ -49,6 +50,8 @@ process.on("disconnect", () => {
 process.on("message", (command: Command) => obey(command));
 
 function obey(command: Command): void {
+  // It comes when nothing else runs: what seems to was stopped, and the watcher's message is still under way.
+  runner.endStopped();
   switch (command.type) {
     case "run":
       void run(command.cell);

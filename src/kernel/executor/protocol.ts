@@ -84,7 +84,7 @@ export type Command =
 
 /** What the parent tells the watcher thread, a line of JSON each. */
 export type WatcherCommand =
-  /** Stops whatever JavaScript runs on the main thread, if that is still this cell's, or for {@link noCell} anyway. */
+  /** Stops whatever JavaScript runs on the main thread, unless this cell has ended; for {@link noCell} anyway. */
   | { readonly type: "terminate"; readonly cell: number }
   /** A method of the inspector; the first connects it. */
   | { readonly type: "post"; readonly id: number; readonly method: string; readonly parameters: object }

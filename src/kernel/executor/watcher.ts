@@ -4,13 +4,14 @@ import { createInterface } from "node:readline";
 import { parentPort, workerData } from "node:worker_threads";
 import { signalGroup } from "./processGroup.js";
 import { noCell, type WatcherCommand, type WatcherEvent, watcherDescriptor } from "./protocol.js";
+import { RunningCells } from "./runningCells.js";
 
 /**
  * Worker thread of the child. It owns a pipe from the parent, so that it hears of an interrupt while the main thread
  * is in a loop, and stops that loop through the inspector. What it stops can catch nothing and never settles; the
  * message to the main thread makes it give the cell up. For a debugger it passes the inspector's messages on.
  */
-const runningIds: Int32Array = workerData;
+const runningCells = new RunningCells(workerData);
 const pipe = new Socket({ fd: watcherDescriptor });
 createInterface({ input: pipe }).on("line", (line) => obey(JSON.parse(line)));
 // The main thread wants to be stopped: it has run into the code of a cell that was given up, and waits in a loop.
@@ -30,7 +31,7 @@ function obey(command: WatcherCommand): void {
 
 function terminate(cell: number): void {
   // It may have ended while the command was under way, and the next one must not suffer for it.
-  if (cell !== noCell && !runningIds.includes(cell)) return;
+  if (cell !== noCell && runningCells.hasEnded(cell)) return;
   // Connected only for the moment: a process with an inspector session waits for it when it exits, and says so.
   const session = debugging ?? connect();
   session.post("Runtime.terminateExecution", () => {
