@@ -34,6 +34,16 @@ class Execution(KernelCase):
         self.assertEqual(cell.text(), "native\n")
         self.assertEqual(cell.result, "0")
 
+    def test_nobody_closes_the_streams(self):
+        self.run_cell("import { pipeline } from 'node:stream/promises';\nimport { Readable } from 'node:stream';")
+        for name in ("stdout", "stderr"):
+            cell = self.run_cell(f"await pipeline(Readable.from(['a']), process.{name}); process.{name}.write('b'); 1")
+            self.assertEqual((cell.text(name), cell.result), ("ab", "1"))
+            cell = self.run_cell(f"await new Promise<void>((done) => process.{name}.once('finish', () => process.{name}.write('d')).end('c', done)); 2")
+            self.assertEqual((cell.text(name), cell.result), ("cd", "2"))
+        cell = self.run_cell("import { execSync } from 'node:child_process'; console.log('e'); execSync('echo f', { stdio: 'inherit' }); 3")
+        self.assertEqual((sorted(cell.text().split()), cell.result), (["e", "f"], "3"))
+
     def test_variables_and_redefinition(self):
         self.run_cell("const x = 1; function twice(n: number) { return 2 * n }")
         self.run_cell("const calls = () => twice(x)")

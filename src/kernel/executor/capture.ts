@@ -1,7 +1,11 @@
+import type { Writable } from "node:stream";
 import { holdPlaces } from "../../display/index.js";
 import { sendOutput } from "./events.js";
 
-/** Makes everything written to `process.stdout` and `process.stderr` output of the cell that wrote it. */
+/**
+ * Makes everything written to `process.stdout` and `process.stderr` output of the cell that wrote it. Nobody can close
+ * them: what ends them, as piping to them does, is told that they have ended, and they can be written to as before.
+ */
 export function captureStreams(): void {
   capture("stdout");
   capture("stderr");
@@ -22,5 +26,19 @@ function capture(name: "stdout" | "stderr"): void {
     if (done) process.nextTick(done);
     return true;
   };
-  process[name].write = write as typeof process.stdout.write;
+  const stream: Writable = process[name];
+  stream.write = write as typeof stream.write;
+  // Whoever pipes to a stream leaves listeners there for as long as it lives.
+  stream.setMaxListeners(0);
+  // The stream's own would shut the pipe down, and what is written later would be an error.
+  stream.end = (...given: unknown[]) => {
+    const [last] = given;
+    if (typeof last === "string" || last instanceof Uint8Array) write(last);
+    const ended = given.find((one) => typeof one === "function") as Written | undefined;
+    process.nextTick(() => {
+      ended?.();
+      stream.emit("finish");
+    });
+    return stream;
+  };
 }

@@ -82,7 +82,7 @@ export class ChildProcess {
     return this.#process.pid;
   }
 
-  /** Has the watcher thread stop whatever JavaScript runs on the main thread, if that is still this cell's. */
+  /** Has the watcher thread stop whatever JavaScript runs on the main thread, unless this cell has ended. */
   terminate(cell: number): void {
     this.#tellWatcher({ type: "terminate", cell });
   }
