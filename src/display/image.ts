@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { inspect } from "node:util";
 import { isInside } from "../check/index.js";
+import { beginningOf } from "./beginningOf.js";
 import { type Displayable, displaySymbol, type MimeBundle, metadataSymbol } from "./bundle.js";
 import { currentCell } from "./cell.js";
 import { imageBundle } from "./imageBytes.js";
@@ -59,7 +60,7 @@ async function bundleOf(source: string | URL | Uint8Array | TensorLike, options:
 
 async function readInside(source: string | URL, anywhere: boolean): Promise<Uint8Array> {
   if (/^(https?|data|blob):/.test(String(source))) {
-    throw new TypeError(`image: must be a file, got ${String(source).slice(0, 80)}; fetch it and give its bytes`);
+    throw new TypeError(`image: must be a file, got ${beginningOf(String(source), 80)}; fetch it and give its bytes`);
   }
   const folder = await realpath(currentCell()?.folder ?? process.cwd());
   const isAddress = source instanceof URL || source.startsWith("file:");

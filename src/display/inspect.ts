@@ -1,4 +1,5 @@
 import { inspect } from "node:util";
+import { beginningOf } from "./beginningOf.js";
 import { inspectFewKeys } from "./fewKeys.js";
 
 /** Limits keep a million-element array from becoming a message of megabytes. */
@@ -16,9 +17,10 @@ export function inspectText(value: unknown): string {
   const text = inspectFewKeys(value, { ...limits, colors });
   if (text.length <= longest) return text;
   const end = text.lastIndexOf("\n", longest);
-  const kept = end < 0 ? longest : end;
+  const kept = beginningOf(text, end < 0 ? longest : end);
+  const left = (text.length - kept.length).toLocaleString("en");
   // Colours that the cut has left on are turned off.
-  return `${text.slice(0, kept)}${colors ? "\u001b[0m" : ""}\n… ${(text.length - kept).toLocaleString("en")} more characters`;
+  return `${kept}${colors ? "\u001b[0m" : ""}\n… ${left} more characters`;
 }
 
 /** {@link inspectText}, also of a value that throws when it is looked at: less of it then, at worst only its kind. */
@@ -43,5 +45,5 @@ export function inspectLine(value: unknown): string {
     maxStringLength: 80,
   });
   const line = text.replace(/\s*\n\s*/g, " ");
-  return line.length > 100 ? `${line.slice(0, 99)}…` : line;
+  return line.length > 100 ? `${beginningOf(line, 99)}…` : line;
 }

@@ -1,3 +1,4 @@
+import { beginningOf } from "./beginningOf.js";
 import { displayIdSymbol, displaySymbol, type MimeBundle } from "./bundle.js";
 import { currentCell } from "./cell.js";
 import { holdPlaces } from "./display.js";
@@ -136,7 +137,10 @@ function terminalView(): View {
       const width = 24;
       const filled = Math.round(fraction(state) * width);
       const bar = "█".repeat(filled) + "░".repeat(width - filled);
-      const line = `${state.label} ${bar} ${facts(state)}`.slice(0, Math.max(20, (process.stderr.columns ?? 80) - 1));
+      const line = beginningOf(
+        `${state.label} ${bar} ${facts(state)}`,
+        Math.max(20, (process.stderr.columns ?? 80) - 1),
+      );
       process.stderr.write(`\r${line}\x1b[K${state.finished ? "\n" : ""}`);
     },
   };

@@ -1,4 +1,5 @@
 import { inspect } from "node:util";
+import { beginningOf } from "./beginningOf.js";
 import { type Displayable, displaySymbol, type MimeBundle } from "./bundle.js";
 import { escapeHtml } from "./escapeHtml.js";
 
@@ -104,7 +105,7 @@ function formatOther(value: unknown): string {
   if (value == null) return "";
   const limits = { depth: 1, breakLength: Number.POSITIVE_INFINITY, maxArrayLength: 8, maxStringLength: 80 };
   const text = typeof value === "string" ? value : inspect(value, limits);
-  return text.length > longestCell ? `${text.slice(0, longestCell - 1)}…` : text;
+  return text.length > longestCell ? `${beginningOf(text, longestCell - 1)}…` : text;
 }
 
 function asHtml(columns: Column[], count: number, caption: string | undefined, notes: readonly string[]): string {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { inspect } from "node:util";
 import { table as arqueroTable } from "arquero";
 import { afterEach, expect, it, vi } from "vitest";
 import { setCurrentCell } from "../../src/display/cell.js";
@@ -7,6 +8,7 @@ import {
   displaySymbol,
   displaysSettled,
   holdPlaces,
+  inspectLine,
   row,
   table,
   toMimeBundle,
@@ -32,6 +34,19 @@ it("replaces what was shown under the same id", async () => {
     { kind: "display", bundle: { "text/plain": "1" }, displayId: "loss" },
     { kind: "update", bundle: { "text/plain": "2" }, displayId: "loss" },
   ]);
+});
+
+it("cuts no character in two", async () => {
+  const faces = "😀".repeat(30_000);
+  for (const start of ["", "a"]) {
+    const texts = [table([{ text: start + faces }]), { [inspect.custom]: () => start + faces }];
+    for (const shown of texts) {
+      const text = String((await toMimeBundle(shown))["text/plain"]);
+      expect(text).toMatch(/😀…|more characters$/);
+      expect(text).not.toMatch(/\p{Surrogate}/u);
+    }
+    expect(inspectLine({ [inspect.custom]: () => start + faces })).toMatch(/^a?(😀)+…$/u);
+  }
 });
 
 it("shows at once what can be drawn at once", async () => {

@@ -44,6 +44,11 @@ class Execution(KernelCase):
         cell = self.run_cell("import { execSync } from 'node:child_process'; console.log('e'); execSync('echo f', { stdio: 'inherit' }); 3")
         self.assertEqual((sorted(cell.text().split()), cell.result), (["e", "f"], "3"))
 
+    def test_half_a_character(self):
+        cell = self.run_cell("console.log('a😀'.slice(0, 2)); throw new Error('b😀'.slice(0, 2))")
+        self.assertEqual((cell.text(), cell.reply["evalue"]), ("a\ufffd\n", "b\ufffd"))
+        self.assertIn("😀…", self.run_cell("[{ text: '😀'.repeat(2000) }]").result)
+
     def test_variables_and_redefinition(self):
         self.run_cell("const x = 1; function twice(n: number) { return 2 * n }")
         self.run_cell("const calls = () => twice(x)")

@@ -52,8 +52,19 @@ export function makeHeader(msgType: string, session: string, username = "kontras
 /** A message's frames, signed with `key`. */
 export function encodeMessage(message: Message, key: string): Buffer[] {
   const { identities, header, parentHeader, metadata, content, buffers } = message;
-  const parts = [header, parentHeader, metadata, content].map((part) => Buffer.from(JSON.stringify(part)));
+  const parts = [header, parentHeader, metadata, content].map((part) => Buffer.from(wellFormed(part)));
   return [...identities, delimiter, Buffer.from(sign(parts, key)), ...parts, ...buffers];
+}
+
+/**
+ * JSON in which half a character, as a text that was cut in the middle has it, is U+FFFD: other languages cannot write
+ * such a half to a file.
+ */
+function wellFormed(part: JsonObject): string {
+  const json = JSON.stringify(part);
+  // `JSON.stringify` escapes nothing else in this way, and a backslash of the text itself comes twice.
+  if (!json.includes("\\ud")) return json;
+  return json.replace(/\\(?:ud[\da-f]{3}|.)/g, (escaped) => (escaped.startsWith("\\ud") ? "\ufffd" : escaped));
 }
 
 /**

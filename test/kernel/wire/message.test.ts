@@ -23,6 +23,23 @@ describe("encodeMessage and decodeMessage", () => {
     expect(decodeMessage(encodeMessage(sent, key), key)).toEqual(sent);
   });
 
+  test("half a character is replaced wherever it is, all other text stays", () => {
+    const [high, low] = "😀";
+    fc.assert(
+      fc.property(
+        fc.array(fc.oneof(fc.string({ unit: "binary" }), fc.constantFrom(high, low, "\\", "\\ud83d", '"'))),
+        (pieces) => {
+          const text = pieces.join("");
+          const content = { [text]: [{ text }] };
+          const expected = Buffer.from(text).toString();
+          expect(decodeMessage(encodeMessage(message({ content }), key), key).content).toEqual({
+            [expected]: [{ text: expected }],
+          });
+        },
+      ),
+    );
+  });
+
   test("signs the four JSON frames with HMAC-SHA256 in hexadecimal", () => {
     const frames = encodeMessage(message(), key);
     const expected = createHmac("sha256", key)
