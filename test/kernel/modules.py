@@ -33,6 +33,16 @@ class Modules(KernelCase):
             cell = self.run_cell(code)
             self.assertEqual(cell.result, f"[ {number}, {number}, {number}, {number} ]", cell.all("error"))
 
+    def test_converted_files_run_again_when_what_they_import_has_changed(self):
+        self.write("holds.cjs", "exports.held = require('./conf.json').rate;\n")
+        self.write("inner.ts", "import conf from './conf.json';\nimport { held } from './holds.cjs';\nexport const rates = [conf.rate, held];\n")
+        self.write("model.ts", "export { rates } from './inner.ts';\n")
+        self.write("asks.ts", "declare const require: (id: string) => any;\nexport const asked = require('./conf.json').rate;\n")
+        for number in (1, 22):
+            self.write("conf.json", json.dumps({"rate": number}))
+            cell = self.run_cell("import { rates } from './model.ts';\nimport { asked } from './asks.ts';\n[...rates, asked]")
+            self.assertEqual(cell.result, f"[ {number}, {number}, {number} ]", cell.all("error"))
+
     def test_names_of_variables_that_the_kernel_uses_itself(self):
         cell = self.run_cell("const load = async (module: number, exports: number) => module + (await Promise.resolve(exports)); await load(1, 2)")
         self.assertEqual(cell.result, "3", cell.all("error"))

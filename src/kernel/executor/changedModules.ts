@@ -21,8 +21,8 @@ export class ChangedModules {
     }
   }
 
-  /** Has Node forget what has changed since it was noted. */
-  forget(): void {
+  /** Has Node forget what has changed since it was noted, and what has loaded it. Returns the paths. */
+  forget(): ReadonlySet<string> {
     this.note();
     const changed = [...this.#stamps].filter(([path, stamp]) => fileStamp(path) !== stamp).map(([path]) => path);
     const stale = new Set(changed);
@@ -36,6 +36,7 @@ export class ChangedModules {
       delete cache[path];
       this.#stamps.delete(path);
     }
+    return stale;
   }
 }
 

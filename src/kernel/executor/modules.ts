@@ -56,10 +56,10 @@ export class CellModules {
 
   /**
    * Takes new or changed local files; they, and the files that import them, run again when they are next imported. So do
-   * changed files that need no conversion.
+   * changed files that need no conversion, and those that import them.
    */
   add(modules: readonly SideModule[]): void {
-    this.#changed.forget();
+    for (const path of this.#changed.forget()) this.#forget(path);
     for (const module of modules) {
       this.#sources.set(module.path, module);
       addSourceMap(module.source, module.sourceMap);
@@ -69,7 +69,7 @@ export class CellModules {
 
   /** The record of a file or cell that imports from its folder. */
   record(filename: string, exports: Record<string, unknown> = {}): ModuleRecord {
-    const require = this.requireFrom(dirname(filename));
+    const require = this.#requireFor(filename);
     const waiting = new Waiting();
     // What a cell that was given up began now would never end, and others would wait for it.
     const load = (id: string) => (waiting.isGivenUp ? waiting.never : this.#load(id, filename, require));
@@ -101,17 +101,18 @@ export class CellModules {
       importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     });
     const body = script.runInThisContext() as (...parameters: unknown[]) => Promise<unknown>;
-    const folder = dirname(filename);
-    const require = this.requireFrom(folder);
-    return (...given) => body(exports, require, record, filename, folder, record, undefined, ...given);
+    const require = this.#requireFor(filename);
+    return (...given) => body(exports, require, record, filename, dirname(filename), record, undefined, ...given);
   }
 
-  /** `require` for code in `folder`. */
-  requireFrom(folder: string): NodeJS.Require {
-    const require = createRequire(join(folder, "notebook.cjs"));
+  /** `require` for the code of a file or cell. */
+  #requireFor(filename: string): NodeJS.Require {
+    const require = createRequire(join(dirname(filename), "notebook.cjs"));
     const requireNoting = (id: string) => {
       try {
-        return require(id);
+        const loaded = require(id);
+        this.#noteImporter(require.resolve(id), filename);
+        return loaded;
       } finally {
         this.#changed.note();
       }
@@ -133,8 +134,7 @@ export class CellModules {
   async #load(id: string, importer: string, require: NodeJS.Require): Promise<unknown> {
     const local = this.#localFile(id, importer);
     if (local !== undefined) {
-      const importers = this.#importers.get(local) ?? new Set();
-      this.#importers.set(local, importers.add(importer));
+      this.#noteImporter(local, importer);
       this.#waiting.set(importer, (this.#sources.get(local) as SideModule).source);
       try {
         return await this.#run(local, importer);
@@ -209,12 +209,17 @@ export class CellModules {
     return false;
   }
 
+  #noteImporter(path: string, importer: string): void {
+    const importers = this.#importers.get(path) ?? new Set();
+    this.#importers.set(path, importers.add(importer));
+  }
+
   #forget(path: string): void {
     this.#loading.delete(path);
-    const importers = this.#importers.get(path) ?? [];
+    const importers = this.#importers.get(path);
     this.#importers.delete(path);
     for (const { path: importer, source } of this.#sources.values()) {
-      if (new Set(importers).has(source)) this.#forget(importer);
+      if (importers?.has(source)) this.#forget(importer);
     }
   }
 }
