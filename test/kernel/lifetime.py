@@ -202,6 +202,16 @@ class Crash(KernelCase):
     def test_kill(self):
         self.check("process.kill(process.pid, 'SIGKILL'); await new Promise(() => {})", "killed by SIGKILL")
 
+    def test_the_listeners_of_the_kernel_stay(self):
+        self.run_cell("let heard = 0; const own = () => { heard++ }; process.on('SIGUSR2', own); process.once('uncaughtException', own)")
+        self.assertEqual(self.run_cell("process.off('uncaughtException', own); process.listeners('uncaughtException').includes(own)").result, "false")
+        self.assertEqual(self.run_cell("process.emit('SIGUSR2'); process.removeAllListeners(); process.emit('SIGUSR2'); heard").result, "1")
+        for event in ("uncaughtException", "SIGINT", "message", "disconnect"):
+            self.run_cell(f"process.removeAllListeners('{event}').listeners('{event}' as any).forEach((one: any) => process.off('{event}', one))")
+        cell = self.run_cell("process.kill(process.pid, 'SIGINT'); setTimeout(() => { throw new Error('in a timer') }, 1); await new Promise((done) => setTimeout(done, 50)); heard")
+        self.assertEqual(cell.result, "1", cell.messages)
+        self.assertIn("in a timer", cell.text("stderr"))
+
     def test_crash_between_cells_is_told(self):
         msg_id = self.send("setTimeout(() => process.exit(9), 50); 1")
         self.finish(msg_id)

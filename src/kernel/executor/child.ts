@@ -6,6 +6,7 @@ import { cellContext } from "./cellContext.js";
 import { CellRunner } from "./cellRunner.js";
 import { newCellState } from "./cellState.js";
 import { sendEvent, sendOutput, writeAll } from "./events.js";
+import { keepListeners } from "./keptListeners.js";
 import { signalGroup } from "./processGroup.js";
 import { type CellCode, type Command, endMark, noCell } from "./protocol.js";
 import { takeAnswer } from "./questions.js";
@@ -48,6 +49,7 @@ process.on("disconnect", () => {
   process.exit();
 });
 process.on("message", (command: Command) => obey(command));
+keepListeners();
 
 function obey(command: Command): void {
   // It comes when nothing else runs: what seems to was stopped, and the watcher's message is still under way.
