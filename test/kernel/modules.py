@@ -106,6 +106,21 @@ class Modules(KernelCase):
         self.assertIn("at cell", text)
         self.assertIn("line 3, column 8", text)
 
+    def test_a_file_that_cannot_be_parsed_is_named(self):
+        self.write("bad.cjs", "exports.a = 1;\n\texports.b = ((;\n")
+        self.write("style.css", "\n\n\n\n\n\n\n\n\nbody { color: red }\n")
+        self.package("unparsed", {"index.js": "let a; let a;", "index.d.ts": "export const x: number;"})
+        for code, said in (
+            ("import bad from './bad.cjs';\nbad", "    at bad.cjs, line 2, column 16\n> 2 | \texports.b = ((;\n    | \t              ^"),
+            ("require('./bad.cjs')", "    at bad.cjs, line 2, column 16\n"),
+            ("import './style.css'", "    at style.css, line 10, column 6\n> 10 | body { color: red }\n     |      ^"),
+            ("import { x } from 'unparsed';\nx", "    at node_modules/unparsed/index.js, line 1, column 12\n"),
+        ):
+            title, top, below = self.run_cell(code).all("error")[0]["traceback"]
+            self.assertTrue(title.startswith("SyntaxError: "), title)
+            self.assertTrue(top.startswith(said), top)
+            self.assertRegex(below, r"^    at cell \d+, line \d, column")
+
     def test_logged_errors_have_the_lines_of_the_cell(self):
         cell = self.run_cell("type Unused = { a: 1 };\ntry {\n  throw new Error('caught');\n} catch (error) {\n  console.log((error as Error).stack);\n}")
         self.assertRegex(cell.text(), r"^Error: caught\n    at .*/cell-\d+\.ts:3:9\n$")

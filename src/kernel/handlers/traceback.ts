@@ -12,8 +12,10 @@ interface Frame {
   readonly line: number;
   readonly column: number;
   readonly function: string;
-  /** The cell's code; absent for files. */
+  /** The cell's code; absent for files, except for the one line that cannot be parsed. */
   readonly code?: string;
+  /** Where `code` begins; default 1. */
+  readonly firstLine?: number;
 }
 
 /** Most frames that are shown: a recursion without end has thousands of equal ones. */
@@ -32,7 +34,7 @@ export function errorContent(error: RawError, cells: CellBook, folder: string): 
 }
 
 function describe(error: RawError, cells: CellBook, folder: string): string[] {
-  const frames = userFrames(error.stack, cells, folder);
+  const frames = [...unparsed(error.stack, folder), ...userFrames(error.stack, cells, folder)];
   const [top, ...others] = frames.slice(0, mostFrames);
   const parts = [titleOf(error)];
   if (top) parts.push([where(top), ...excerpt(top)].join("\n"));
@@ -54,13 +56,13 @@ function where({ place, line, column, function: name }: Frame): string {
   return `    at ${place}, line ${line}, column ${column}${name ? `, in ${name}` : ""}`;
 }
 
-function excerpt({ code, line, column }: Frame): string[] {
+function excerpt({ code, firstLine = 1, line, column }: Frame): string[] {
   if (code === undefined) return [];
   const lines = code.split("\n");
-  const first = Math.max(1, line - context);
-  const last = Math.min(lines.length, line + context);
+  const first = Math.max(firstLine, line - context);
+  const last = Math.min(firstLine + lines.length - 1, line + context);
   const width = String(last).length;
-  return lines.slice(first - 1, last).flatMap((text, index) => {
+  return lines.slice(first - firstLine, last - firstLine + 1).flatMap((text, index) => {
     const number = first + index;
     const shown = `${number === line ? ">" : " "} ${String(number).padStart(width)} | ${text}`;
     if (number !== line) return [shown];
@@ -74,6 +76,18 @@ const ownCode = fileURLToPath(new URL("../../", import.meta.url));
 
 /** A frame: a function with its place in brackets, or the place alone, as of a cell that waits. */
 const framePattern = /^\s+at (?:(.*?) \(|async )?(?:file:\/\/)?(\/.*|[A-Za-z]:\\.*):(\d+):(\d+)\)?$/;
+
+/** What the stack of a syntax error begins with: a place, the line that cannot be parsed, and a caret below it. */
+const unparsedPattern = /^(.+):(\d+)\n(.*)\n(\s*)\^+\n\n/;
+
+/** Where a file cannot be parsed: no frame tells of it, since the file has not run. */
+function unparsed(stack: string, folder: string): Frame[] {
+  const [, path, line, code = "", indent = ""] = unparsedPattern.exec(stack) ?? [];
+  if (path === undefined) return [];
+  const file = path.startsWith("file://") ? pathOf(path) : path;
+  const place = within(folder, file) ?? file;
+  return [{ place, line: Number(line), column: indent.length + 1, function: "", code, firstLine: Number(line) }];
+}
 
 function userFrames(stack: string, cells: CellBook, folder: string): Frame[] {
   const frames: Frame[] = [];
@@ -99,9 +113,15 @@ function pathOf(address: string): string {
 function locate(file: string, line: number, column: number, cells: CellBook, folder: string) {
   const cell = cells.byFile(file);
   if (cell) return { place: `cell ${cell.number}`, code: cell.code, line, column };
+  const place = within(folder, file);
+  const isUsers = place !== undefined && !place.includes("node_modules") && !file.startsWith(ownCode);
+  return isUsers ? { place, line, column } : undefined;
+}
+
+/** The path of a file as seen from the notebook's folder, if it is in there. */
+function within(folder: string, file: string): string | undefined {
   const path = relative(folder, file);
-  const isUsers = !path.startsWith("..") && !path.includes("node_modules") && !file.startsWith(ownCode);
-  return isUsers ? { place: path, line, column } : undefined;
+  return path.startsWith("..") ? undefined : path;
 }
 
 /** The cell itself is an anonymous function of ours, and converted calls look like `(0 , name)` or `exports.name`. */
