@@ -40,6 +40,15 @@ class Magics(KernelCase):
         cell = self.run_cell("%%timeit\nawait new Promise((done) => setTimeout(done, 30));")
         self.assertRegex(cell.text(), r"^3\d(\.\d+)? ms ± .* per loop .*runs, \d+ loops each\)\n$")
 
+    def test_errors_in_what_is_measured_have_their_place(self):
+        for code, place in (
+            ("%timeit throw new Error('x')", r"line 1, column \d+\n> 1 \| %timeit throw"),
+            ("%%timeit\nconst zz = 1;\nJSON.parse('{');", "line 3, column 6\n"),
+            ("%%time\nconst zz = 1;\nJSON.parse('{');", "line 3, column 6\n"),
+        ):
+            _, top, *_ = self.run_cell(code).all("error")[0]["traceback"]
+            self.assertRegex(top, rf"^    at cell \d+, {place}")
+
     def test_who_and_reset(self):
         self.run_cell("%reset")
         self.run_cell("const alpha = 1; let beta = ['x']; function gamma(n: number) { return n }")

@@ -106,6 +106,18 @@ class Modules(KernelCase):
         self.assertIn("at cell", text)
         self.assertIn("line 3, column 8", text)
 
+    def test_objects_of_a_former_version_of_a_file_throw_at_its_lines(self):
+        model = "export class Model {{\n  train(): void {{ {0}throw new Error('{1}') }}\n}}\n"
+        self.write("versions.ts", model.format("", "first"))
+        load = "import { Model } from './versions.ts';\n"
+        self.run_cell(f"{load}const first = new Model();")
+        for number in (1, 2):
+            self.write("versions.ts", "interface Gone { a: number }\n" * number + "export const added = 1;\n" + model.format("void added; ", number))
+            self.run_cell(f"{load}const later = new Model();")
+            for name, place in (("first", "line 2, column 25"), ("later", f"line {3 + number}, column 37")):
+                _, top, *_ = self.run_cell(f"{name}.train()").all("error")[0]["traceback"]
+                self.assertEqual(top, f"    at versions.ts, {place}, in Model.train")
+
     def test_a_file_that_cannot_be_parsed_is_named(self):
         self.write("bad.cjs", "exports.a = 1;\n\texports.b = ((;\n")
         self.write("style.css", "\n\n\n\n\n\n\n\n\nbody { color: red }\n")

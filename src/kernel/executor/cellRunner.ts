@@ -15,11 +15,10 @@ import { type CellState, newCellState } from "./cellState.js";
 import { sendOutput } from "./events.js";
 import { giveUp } from "./giveUp.js";
 import { measured } from "./measured.js";
-import { CellModules } from "./modules.js";
+import { type Around, CellModules } from "./modules.js";
 import type { CellCode, Outcome, Result, Variable } from "./protocol.js";
 import { rawError } from "./rawError.js";
 import type { RunningCells } from "./runningCells.js";
-import { addSourceMap } from "./stackTraces.js";
 
 /** What a cell has thrown; anything can be thrown, also `undefined`. */
 interface Failure {
@@ -154,16 +153,13 @@ export class CellRunner {
     return shown;
   }
 
-  async #start(
-    { javascript, sourceMap, fileName, sideModules, measure }: CellCode,
-    variables: Record<string, unknown>,
-  ): Promise<void> {
+  async #start(cell: CellCode, variables: Record<string, unknown>): Promise<void> {
+    const { fileName, sideModules, measure } = cell;
     this.#modules.add(sideModules);
-    addSourceMap(fileName, sourceMap);
     const record = this.#modules.record(fileName, variables);
-    const run = (code: string, ...given: unknown[]) => this.#modules.compile(code, record)(...given);
-    if (measure) sendOutput({ type: "stream", name: "stdout", text: await measured(measure, javascript, run) });
-    else await run(javascript);
+    const compile = (around?: Around) => this.#modules.compile(cell, record, around);
+    if (measure) sendOutput({ type: "stream", name: "stdout", text: await measured(measure, compile) });
+    else await compile()();
   }
 }
 

@@ -1,33 +1,35 @@
-/** Compiles a body and runs it; parameters beyond the usual ones are passed on as `arguments[7…]`. */
-type Run = (javascript: string, ...given: unknown[]) => Promise<unknown>;
+import type { Around } from "./modules.js";
+
+/** Compiles the code; what the result is given, the code around it finds as `arguments[7…]`. */
+type Compile = (around?: Around) => (...given: unknown[]) => Promise<unknown>;
 
 /** How often `%timeit` measures, and how long one measurement takes at least, ms: as IPython does. */
 const repeats = 7;
 const leastTime = 200;
 
 /** Runs code for `%time` or `%timeit`, and says how long it took. */
-export async function measured(kind: "time" | "timeit", javascript: string, run: Run): Promise<string> {
-  return kind === "time" ? timed(javascript, run) : timedOften(javascript, run);
+export async function measured(kind: "time" | "timeit", compile: Compile): Promise<string> {
+  return kind === "time" ? timed(compile()) : timedOften(compile(loop));
 }
 
-async function timed(javascript: string, run: Run): Promise<string> {
+/** One function for all turns: the compiler may make it faster while it runs, as it would a loop of the user's. */
+const loop: Around = {
+  before: "const count = arguments[7]; const start = performance.now(); for (let turn = 0; turn < count; turn++) {",
+  after: "} return performance.now() - start;",
+};
+
+async function timed(run: () => Promise<unknown>): Promise<string> {
   const start = performance.now();
   const before = process.cpuUsage();
-  await run(javascript);
+  await run();
   const { user, system } = process.cpuUsage(before);
   const [inCode, inSystem] = [user / 1000, system / 1000];
   const cpu = `${duration(inCode + inSystem)} (user ${duration(inCode)}, system ${duration(inSystem)})`;
   return `CPU time: ${cpu}\nWall time: ${duration(performance.now() - start)}\n`;
 }
 
-async function timedOften(javascript: string, run: Run): Promise<string> {
-  // One function for all: the compiler may make it faster while it runs, as it would a loop of the user's.
-  const loop = `const count = arguments[7]; const start = performance.now();
-for (let turn = 0; turn < count; turn++) {
-${javascript}
-}
-return performance.now() - start;`;
-  const milliseconds = async (count: number) => (await run(loop, count)) as number;
+async function timedOften(run: (count: number) => Promise<unknown>): Promise<string> {
+  const milliseconds = async (count: number) => (await run(count)) as number;
   let count = 1;
   for (let time = await milliseconds(count); time < leastTime; time = await milliseconds(count)) {
     count = nextCount(count, time);

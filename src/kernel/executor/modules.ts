@@ -39,6 +39,15 @@ interface Loading {
   readonly isLoaded: Promise<boolean>;
 }
 
+type Converted = Pick<SideModule, "javascript" | "sourceMap">;
+
+/** Code around other code. */
+export interface Around {
+  /** One line. */
+  readonly before: string;
+  readonly after: string;
+}
+
 type Namespace = Record<string, unknown>;
 
 /**
@@ -62,7 +71,6 @@ export class CellModules {
     for (const path of this.#changed.forget()) this.#forget(path);
     for (const module of modules) {
       this.#sources.set(module.path, module);
-      addSourceMap(module.source, module.sourceMap);
       this.#forget(module.path);
     }
   }
@@ -90,12 +98,19 @@ export class CellModules {
   /**
    * Compiles converted code, which is the body of an async function.
    *
+   * @param around what is put around the body; errors have the lines that they have without it
    * @returns runs it; what it is given comes after the code's own parameters, as `arguments[7…]`
    */
-  compile(javascript: string, record: ModuleRecord): (...given: unknown[]) => Promise<unknown> {
+  compile(
+    { javascript, sourceMap }: Converted,
+    record: ModuleRecord,
+    around: Around = { before: "", after: "" },
+  ): (...given: unknown[]) => Promise<unknown> {
     const { exports, filename } = record;
     const parameters = `exports, require, module, __filename, __dirname, ${recordName}, ${awaitedName}`;
-    const script = new Script(`(async function (${parameters}) {\n${javascript}\n})`, {
+    const code = `(async function (${parameters}) { ${around.before}\n${javascript}\n${around.after} })`;
+    addSourceMap(filename, code, sourceMap);
+    const script = new Script(code, {
       filename,
       lineOffset: -1,
       importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
@@ -172,9 +187,10 @@ export class CellModules {
       // Not the doing of this cell: what another one has left half done begins anew.
       return isThere ? known.record.exports : this.#run(path, importer);
     }
-    const { source, javascript } = this.#sources.get(path) as SideModule;
+    const converted = this.#sources.get(path) as SideModule;
+    const { source } = converted;
     const record = this.record(source);
-    const run = this.compile(javascript, record);
+    const run = this.compile(converted, record);
     const { promise: isLoaded, resolve: settle } = deferred<boolean>();
     const loading: Loading = { record, isLoaded };
     const leave = (end: boolean | Promise<never>) => {

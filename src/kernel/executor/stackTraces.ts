@@ -1,16 +1,25 @@
+import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { type EncodedSourceMap, originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
 import type { SourceMap } from "./protocol.js";
 
-/** Maps of converted code by its file name; parsed when an error asks for them. */
-const maps = new Map<string, SourceMap | TraceMap>();
+/** Maps of one file's versions by the hash of their code; parsed when an error asks for them. */
+type Versions = Map<string, SourceMap | TraceMap>;
+
+/** The versions by the file's name: objects of a former one may still throw errors. */
+const maps = new Map<string, Versions>();
 
 /** Our own code that runs cells, which the user has not written. */
 const ownFolder = fileURLToPath(new URL(".", import.meta.url));
 
-/** Tells of which source converted code was made. */
-export function addSourceMap(fileName: string, map: SourceMap): void {
-  maps.set(fileName, map);
+/**
+ * Tells of which source converted code was made.
+ *
+ * @param code as V8 gets it
+ */
+export function addSourceMap(fileName: string, code: string, map: SourceMap): void {
+  const versions: Versions = maps.get(fileName) ?? new Map();
+  maps.set(fileName, versions.set(createHash("sha256").update(code).digest("hex"), map));
 }
 
 /**
@@ -44,18 +53,20 @@ function frameOf(site: NodeJS.CallSite): Frame | undefined {
   const text = String(site);
   const fileName = site.getFileName() ?? site.getEvalOrigin() ?? "";
   if (fileName.replace(/^file:\/\//, "").startsWith(ownFolder)) return undefined;
-  const map = maps.get(fileName);
-  if (!map) return { text, isUsers: false };
+  const versions = maps.get(fileName);
+  if (!versions) return { text, isUsers: false };
   const [line, column] = [site.getLineNumber() ?? 0, site.getColumnNumber() ?? 0];
-  const place = originalPositionFor(parsed(fileName, map), { line, column: column - 1 });
+  const place = originalPositionFor(parsedMap(versions, site.getScriptHash()), { line, column: column - 1 });
   // Code that only the converter wrote.
   if (place.line === null) return undefined;
   return { text: text.replace(`:${line}:${column}`, `:${place.line}:${place.column + 1}`), isUsers: true };
 }
 
-function parsed(fileName: string, map: SourceMap | TraceMap): TraceMap {
+function parsedMap(versions: Versions, hash: string): TraceMap {
+  // V8 counts otherwise where the code has a null character or half a surrogate pair.
+  const [key, map] = versions.has(hash) ? [hash, versions.get(hash)] : ([...versions].at(-1) ?? []);
   if (map instanceof TraceMap) return map;
   const trace = new TraceMap(map as EncodedSourceMap);
-  maps.set(fileName, trace);
+  versions.set(key as string, trace);
   return trace;
 }

@@ -57,7 +57,7 @@ export async function startSession(folder = notebookFolder()): Promise<Session> 
       const filename = join(folder, `cell-${++cells}.ts`);
       modules.add(conversion.sideModules);
       try {
-        await modules.compile(conversion.javascript, modules.record(filename, variables))();
+        await modules.compile(conversion, modules.record(filename, variables))();
         return conversion.lastExpression === undefined ? {} : { result: variables[conversion.lastExpression] };
       } catch (error) {
         const { message, stack = "" } = error as Error;
