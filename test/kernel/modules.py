@@ -93,6 +93,23 @@ class Modules(KernelCase):
         cell = self.run_cell("const all = await import('esm-waits'); [all.default, (await import('cjs-only')).default()]")
         self.assertEqual(cell.result, "[ 'waited', 'cjs' ]", cell.all("error"))
 
+    def test_addresses_and_paths_of_modules(self):
+        self.package("for-import", {"index.mjs": "export const x = 1;"}, exports={"import": "./index.mjs"})
+        self.write("folder/resolves.ts", "export const there = import.meta.resolve('./not-there.json');\n")
+        cell = self.run_cell("['fs', 'node:fs', 'https://example.org/a'].map((id) => import.meta.resolve(id)).join(' ')")
+        self.assertEqual(cell.result, "'node:fs node:fs https://example.org/a'", cell.all("error"))
+        cell = self.run_cell("const folder = new URL('.', import.meta.url).href; ['./not-there.json', 'for-import'].map((id) => import.meta.resolve(id).replace(folder, ''))")
+        self.assertEqual(cell.result, "[ 'not-there.json', 'node_modules/for-import/index.mjs' ]", cell.all("error"))
+        cell = self.run_cell("import { there } from './folder/resolves.ts'; there.replace(folder, '')")
+        self.assertEqual(cell.result, "'folder/not-there.json'", cell.all("error"))
+        for name in ("kontrast", "tslab"):
+            cell = self.run_cell(f"require.resolve('{name}') === decodeURI(new URL(import.meta.resolve('{name}')).pathname)")
+            self.assertEqual(cell.result, "true", cell.all("error"))
+        # Lent to a folder that has none.
+        self.assertRegex(self.run_cell("import.meta.resolve('preact')").result, "^'file://.*/node_modules/preact/")
+        self.assertIn("not-installed", self.run_cell("import.meta.resolve('not-installed')").reply["evalue"])
+        self.assertEqual(self.run_cell("require.resolve.paths('x')![0].endsWith('/node_modules')").result, "true")
+
     def test_a_package_that_fails_says_where(self):
         self.package("fails", {"index.js": "throw new TypeError('broken inside');", "index.d.ts": "export const x: number;"})
         cell = self.run_cell("import { x } from 'fails';\nx")

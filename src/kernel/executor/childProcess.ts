@@ -42,8 +42,12 @@ export class ChildProcess {
     stdio[watcherDescriptor] = "pipe";
     stdio[eventDescriptor] = "pipe";
     // Users import ES modules by `require`, which Node 20 calls experimental. The checks of async hooks would abort the
-    // process when a loop that follows a timer is stopped.
-    const execArgv = ["--disable-warning=ExperimentalWarning", "--no-force-async-hooks-checks"];
+    // process when a loop that follows a timer is stopped. `import.meta.resolve` is to be that of a cell.
+    const execArgv = [
+      "--disable-warning=ExperimentalWarning",
+      "--no-force-async-hooks-checks",
+      "--experimental-import-meta-resolve",
+    ];
     // `detached`: with the programs that it starts it is a group of processes, which can be reached together.
     this.#process = fork(childMain, [], { cwd: folder, execArgv, stdio, serialization: "advanced", detached: true });
     const { stdout, stderr, stdio: pipes } = this.#process;

@@ -1,22 +1,14 @@
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
 import { constants, Script } from "node:vm";
-import { lent } from "../language/lent.js";
 import { awaitedName, recordName } from "../language/moduleRecord.js";
 import { causingCell } from "./causes.js";
 import { ChangedModules } from "./changedModules.js";
 import type { SideModule } from "./protocol.js";
+import { resolveImported, resolveRequired } from "./resolution.js";
 import { addSourceMap } from "./stackTraces.js";
 import { Waiting } from "./waiting.js";
-
-/** This package's own modules, seen from `dist/kernel/executor/`: cells get these, whatever their folder has. */
-const own: Readonly<Record<string, string>> = {
-  kontrast: fileURLToPath(new URL("../../index.js", import.meta.url)),
-  tslab: fileURLToPath(new URL("../../display/tslab.js", import.meta.url)),
-};
-
-const requireOwn = createRequire(import.meta.url);
 
 /** Why `require` cannot have an ES module that `import` can: it awaits at its top level, or is for `import` alone. */
 const asynchronous = ["ERR_REQUIRE_ASYNC_MODULE", "ERR_REQUIRE_ESM", "ERR_PACKAGE_PATH_NOT_EXPORTED"];
@@ -90,7 +82,7 @@ export class CellModules {
         url: pathToFileURL(filename).href,
         filename,
         dirname: dirname(filename),
-        resolve: (id: string) => pathToFileURL(require.resolve(id)).href,
+        resolve: (id: string) => resolveImported(id, filename),
       }) as ImportMeta,
     });
   }
@@ -123,27 +115,17 @@ export class CellModules {
   /** `require` for the code of a file or cell. */
   #requireFor(filename: string): NodeJS.Require {
     const require = createRequire(join(dirname(filename), "notebook.cjs"));
-    const requireNoting = (id: string) => {
+    const resolve = (id: string, options?: { paths?: string[] }) => resolveRequired(id, require, options);
+    const load = (id: string) => {
+      const path = resolve(id);
+      this.#noteImporter(path, filename);
       try {
-        const loaded = require(id);
-        this.#noteImporter(require.resolve(id), filename);
-        return loaded;
+        return require(path);
       } finally {
         this.#changed.note();
       }
     };
-    const load = (id: string) => {
-      const ours = Object.hasOwn(own, id) ? own[id] : undefined;
-      if (ours) return require(ours);
-      if (!lent.test(id)) return requireNoting(id);
-      try {
-        return require(id);
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== "MODULE_NOT_FOUND") throw error;
-        return requireOwn(id);
-      }
-    };
-    return Object.assign(load, require);
+    return Object.assign(load, require, { resolve: Object.assign(resolve, require.resolve) });
   }
 
   async #load(id: string, importer: string, require: NodeJS.Require): Promise<unknown> {
