@@ -21,6 +21,7 @@ class Execution(KernelCase):
         self.assertEqual(self.run_cell("Promise.resolve(7)").result, "7")
 
     def test_streams_keep_their_order(self):
+        self.assertEqual(self.run_cell("process.stdout.write('4142', 'hex'); process.stdout.end('Qw==', 'base64')").text(), "ABC")
         cell = self.run_cell("console.log('a'); console.error('b'); process.stdout.write('c'); await null; console.log('d')")
         self.assertEqual([(s["name"], s["text"]) for s in cell.all("stream")], [("stdout", "a\n"), ("stderr", "b\n"), ("stdout", "cd\n")])
 
@@ -72,7 +73,7 @@ class Execution(KernelCase):
         self.assertEqual(cell.reply["user_expressions"]["bad"]["status"], "error")
 
     def test_stop_on_error_aborts_the_queue(self):
-        ids = [self.send(code) for code in ("throw new Error('first')", "1", "2")]
+        ids = [self.send(code) for code in ("await new Promise((resolve) => setTimeout(resolve, 1000)); throw new Error('first')", "1", "2")]
         cells = [self.finish(msg_id) for msg_id in ids]
         self.assertEqual([c.reply["status"] for c in cells], ["error"] * 3)
         self.assertEqual([c.reply["ename"] for c in cells], ["Error", "Aborted", "Aborted"])

@@ -18,7 +18,9 @@ function capture(name: "stdout" | "stderr"): void {
   const write = (chunk: string | Uint8Array, encoding?: BufferEncoding | Written, written?: Written): boolean => {
     const done = typeof encoding === "function" ? encoding : written;
     // A character may be split over two chunks of bytes, hence one decoder that remembers.
-    const text = typeof chunk === "string" ? chunk : decoder.decode(chunk, { stream: true });
+    const isBytes = typeof encoding === "string" && !/^utf-?8$/i.test(encoding);
+    const given = typeof chunk === "string" && isBytes ? Buffer.from(chunk, encoding) : chunk;
+    const text = typeof given === "string" ? given : decoder.decode(given, { stream: true });
     if (text) {
       holdPlaces();
       sendOutput({ type: "stream", name, text });
@@ -32,8 +34,8 @@ function capture(name: "stdout" | "stderr"): void {
   stream.setMaxListeners(0);
   // The stream's own would shut the pipe down, and what is written later would be an error.
   stream.end = (...given: unknown[]) => {
-    const [last] = given;
-    if (typeof last === "string" || last instanceof Uint8Array) write(last);
+    const [last, encoding] = given as [unknown, BufferEncoding?];
+    if (typeof last === "string" || last instanceof Uint8Array) write(last, encoding);
     const ended = given.find((one) => typeof one === "function") as Written | undefined;
     process.nextTick(() => {
       ended?.();
