@@ -71,6 +71,15 @@ class Declarations(KernelCase):
         self.cell(f"{declared} const read = () => shared;")
         self.cell("globalThis.shared = 9; [read(), shared]", "[ 9, 9 ]")
 
+    def test_what_is_only_declared_is_global(self):
+        self.cell("(globalThis as any).answer = 42; declare const answer: number, other: string; declare function parseInt(text: string): number; answer", "42")
+        self.cell("answer + parseInt('1')", "43")
+        self.cell("declare const require: any; const own = 1;")
+        self.cell("typeof require('node:fs').readFile + answer + own", "'function421'")
+        self.refused("answer.length", "TS2339")
+        self.cell("const answer = 'mine';")
+        self.cell("answer.length", "4")
+
     def test_a_class_keeps_its_base(self):
         self.cell("class Base { #own = 1; hi() { return this.#own; } } class Derived extends Base {} const made = new Derived();")
         self.cell("class Base { yo() { return 2; } }")

@@ -8,6 +8,7 @@ import { compilerOptions } from "./compilerOptions.js";
 import { allowUnnamedTypes } from "./declarationTypes.js";
 import { keepEarlierTypes } from "./earlierTypes.js";
 import { guardPropertyNames } from "./earlierVariables.js";
+import { globalDeclarations } from "./globalDeclarations.js";
 import { assignedNames, hoistedVariables, localsOf } from "./hoistedVariables.js";
 import { needsJsx } from "./jsx.js";
 import { keepPackageFiles } from "./keptFiles.js";
@@ -149,7 +150,7 @@ export function loadTslab({ folder }: { folder: string }): Tslab {
   const carry = (before: string, carried: string, code: string, cell: ts.SourceFile) => {
     const declared = localsOf(cell);
     const hoisted = checked ? hoistedVariables(original, checked.getTypeChecker(), cell) : "";
-    const own = separateComments(carried, code) + hoisted;
+    const own = globalDeclarations(original, separateComments(carried, code) + hoisted, cell);
     const after = own + carriedNamespaces(original, before, own, declared);
     return keepEarlierTypes(original, { before, after, declared });
   };
