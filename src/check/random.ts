@@ -17,7 +17,7 @@ export interface Random {
 /**
  * Opens a stream of random numbers.
  *
- * @param seed any integer
+ * @param seed any integer that a number holds exactly
  * @param stream numbers that set this stream apart from others of the same seed, such as `(epoch, batch)`
  */
 export function seededRandom(seed: number, ...stream: number[]): Random {

@@ -31,6 +31,12 @@ export function requireInteger(caller: string, name: string, value: number, leas
   );
 }
 
+/** Requires an integer that is exact, of any sign. @throws RangeError `caller: seed must be an integer from -9007199254740991 to 9007199254740991, got value` */
+export function requireSeed(caller: string, seed: number): void {
+  const most = Number.MAX_SAFE_INTEGER;
+  requireThat(Number.isSafeInteger(seed), caller, `seed must be an integer from ${-most} to ${most}, got ${seed}`);
+}
+
 /** Requires equal shapes. @throws RangeError `caller: names must have one shape, got [2, 3] and [4, 3]` */
 export function requireSameShape(caller: string, names: string, a: readonly number[], b: readonly number[]): void {
   const same = a.length === b.length && a.every((extent, axis) => extent === b[axis]);

@@ -3,6 +3,7 @@ import {
   requireNotNegative,
   requireOneOf,
   requirePositive,
+  requireSeed,
   requireThat,
   seededRandom,
 } from "../check/index.js";
@@ -104,7 +105,7 @@ type Mixture = ReturnType<typeof mixture>;
 function mixture(options: Omit<GaussianMixtureOptions, "count" | "firstId">) {
   const { seed = 0, dimensions = 16, classes = 10, modes = 1, longTail = 0, manifold = "point" } = options;
   const { between = 8, within = 4, spread = 1, reach = 4, viewNoise = 0.5 } = options;
-  requireInteger("gaussianMixture", "seed", seed, Number.MIN_SAFE_INTEGER);
+  requireSeed("gaussianMixture", seed);
   requireInteger("gaussianMixture", "dimensions", dimensions, 2);
   requireInteger("gaussianMixture", "classes", classes, 2);
   requireInteger("gaussianMixture", "modes", modes, 1);

@@ -77,6 +77,7 @@ type Kind = "file" | "folder" | "other";
 /** What is in a folder, sorted, links followed; hidden entries are left out. */
 async function list(folder: string): Promise<{ name: string; kind: Kind }[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === "ENOENT") throw new Error(`imageFolder: ${resolve(folder)} is not there`, { cause });
     throw new Error(`imageFolder: ${folder} must be a folder that can be read, got ${cause.code}`, { cause });
   });
   const shown = entries.filter(({ name }) => !name.startsWith(".")).sort((a, b) => byCodePoints(a.name, b.name));

@@ -23,6 +23,7 @@ export { type FileState, verifyFiles } from "./files/verifyFiles.js";
 export { fromArrays } from "./fromArrays.js";
 export { fromParquet, type ParquetOptions } from "./fromParquet.js";
 export { type GaussianMixtureOptions, gaussianMixture } from "./gaussianMixture.js";
+export { type GroupOf, groupById } from "./groupById.js";
 export { isImageArray } from "./imageArray.js";
 export { type ImageFileOptions, imageFolder } from "./imageFolder.js";
 export { imagenette } from "./imagenette.js";

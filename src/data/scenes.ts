@@ -29,7 +29,7 @@ export interface Annotated {
 
 /**
  * Synthetic images of several light objects on a dark background, with masks and boxes that are true to the pixel. The
- * label of a scene is the class of its largest object; two scenes are of one group if they show the same set of classes.
+ * label of a scene is the class of its object of the largest radius (which need not cover most pixels); two scenes are of one group if they show the same set of classes.
  * `annotations` has the truth about each object.
  *
  * A scene depends on its id and the options alone, without `count`, `firstId` and `lazy`.

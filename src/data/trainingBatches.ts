@@ -1,4 +1,4 @@
-import { requireInteger, requireThat } from "../check/index.js";
+import { requireInteger, requireSeed, requireThat } from "../check/index.js";
 import { positionsIn } from "./batchOf.js";
 import type { Batch, ImageDataset } from "./dataset.js";
 import { loadFullBatch } from "./loadBatch.js";
@@ -51,7 +51,7 @@ export async function* batchesFor(
 ): AsyncGenerator<TrainingBatch> {
   const { batchSize, seed = 0, sampler = shuffled(), ahead = 2, signal, firstStep = 0 } = options;
   const { steps = Number.POSITIVE_INFINITY } = options;
-  requireInteger(caller, "seed", seed, Number.MIN_SAFE_INTEGER);
+  requireSeed(caller, seed);
   requireInteger(caller, "firstStep", firstStep);
   requireInteger(caller, "ahead", ahead);
   if (steps !== Number.POSITIVE_INFINITY) requireInteger(caller, "steps", steps, 1);

@@ -23,7 +23,11 @@ export async function drawTensor(tensor: TensorLike, options: TensorDrawing): Pr
   const [count, height, width, channels] = imageShape(tensor.shape);
   if (!(greatest > least)) throw new RangeError(`image: range must grow, got [${least}, ${greatest}]`);
   const drawn = Math.min(count, mostImages);
-  const columns = Math.max(1, Math.min(drawn, Math.round(options.columns ?? Math.ceil(Math.sqrt(drawn)))));
+  const wanted = options.columns ?? Math.ceil(Math.sqrt(drawn));
+  if (!Number.isInteger(wanted) || wanted < 1) {
+    throw new RangeError(`image: columns must be an integer >= 1, got ${wanted}`);
+  }
+  const columns = Math.min(drawn, wanted);
   const values = await tensor.data();
   const [from, scale] = tensor.dtype === "float32" ? [least, 1 / (greatest - least)] : [0, 1 / 255];
   const pixels = Float32Array.from(

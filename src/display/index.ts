@@ -31,6 +31,7 @@ export { pixelPng } from "./pixelPng.js";
 export { type Progress, type ProgressOptions, progress } from "./progress.js";
 export { row } from "./row.js";
 export { scriptJson } from "./scriptJson.js";
+export { repairAfterStop, whenStopped } from "./stops.js";
 export { type ColumnTable, type Row, type TableOptions, table } from "./table.js";
 export type { TensorLike } from "./tensor.js";
 export { isThenable } from "./thenable.js";

@@ -1,4 +1,4 @@
-import { requireInteger, requireOneOf } from "../check/index.js";
+import { requireOneOf, requireSeed } from "../check/index.js";
 import { input, type LayersModel, layers, model, type SymbolicTensor } from "../engine/tensor.js";
 import type { Encoder } from "./encoder.js";
 import { initialize } from "./initialize.js";
@@ -31,7 +31,7 @@ const widths = [64, 128, 256, 512];
 export function resNet18(options: ResNet18Options): Encoder {
   const { imageShape, seed, stem = "small", projector = {} } = options;
   const { hidden = 512, dimensions = 128 } = projector;
-  requireInteger("resNet18", "seed", seed, Number.MIN_SAFE_INTEGER);
+  requireSeed("resNet18", seed);
   requireOneOf("resNet18", "stem", stem, ["small", "large"]);
   const head = buildProjector("resNet18", 512, { hidden, dimensions });
   const backbone = buildBackbone(imageShape, stem);

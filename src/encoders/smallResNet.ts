@@ -1,4 +1,4 @@
-import { requireInteger, requireThat } from "../check/index.js";
+import { requireSeed, requireThat } from "../check/index.js";
 import { input, type LayersModel, layers, model, type SymbolicTensor } from "../engine/tensor.js";
 import type { Encoder } from "./encoder.js";
 import { initialize } from "./initialize.js";
@@ -28,7 +28,7 @@ export interface SmallResNetOptions {
 export function smallResNet(options: SmallResNetOptions): Encoder {
   const { imageShape, seed, widths = [16, 32, 64], stemStride = 2, projector = {} } = options;
   const { hidden = 128, dimensions = 128 } = projector;
-  requireInteger("smallResNet", "seed", seed, Number.MIN_SAFE_INTEGER);
+  requireSeed("smallResNet", seed);
   const positive = widths.length > 0 && widths.every((width) => Number.isInteger(width) && width > 0);
   requireThat(positive, "smallResNet", `widths must be positive integers, got [${widths.join(", ")}]`);
   const head = buildProjector("smallResNet", widths.at(-1) as number, { hidden, dimensions });

@@ -52,6 +52,12 @@ export function requirePrecision(caller: string, precision: Precision): void {
   throw new RangeError(`${caller}: bfloat16 asks for the engine torch, got ${getBackend()}; ${remedy}`);
 }
 
+/** Ends what a stopped {@link withPrecision} has left on. */
+export function endReducing(): void {
+  const reducer = getBackend() ? reducingBackend() : undefined;
+  if (reducer) reducer.reducing = false;
+}
+
 function reducingBackend(): ReducingBackend | undefined {
   const current = backend() as unknown as Partial<ReducingBackend>;
   return current.widen && current.reducing !== undefined ? (current as ReducingBackend) : undefined;

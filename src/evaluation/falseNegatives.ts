@@ -1,4 +1,5 @@
 import { requireInteger } from "../check/index.js";
+import { type GroupOf, requireGroups } from "../data/groupById.js";
 import type { PairTable } from "../objectives/index.js";
 import { detection, fallingOrder } from "./detection.js";
 
@@ -45,13 +46,11 @@ export interface FalseNegativeMeasures {
   readonly perAnchor: AnchorMeasures;
 }
 
-/** Group of an item, such as `(id) => dataset.labels[id]`; items of one group are semantically alike. */
-export type GroupOf = (itemId: number) => number;
-
 /**
  * Measures what an objective does to false negatives. Candidates that are no items (item -1, the noise a queue starts
  * with) are told negatives but never false ones; an older view of the anchor's own item is one.
  *
+ * @param groupOf group of an item by its id; {@link groupById} gives that of a data set
  * @param options.top how many of the most similar negatives `topPrecision` looks at; default 10, at most all
  */
 export async function falseNegatives(
@@ -125,10 +124,11 @@ export function falseNegativeMask(
   groupOf: GroupOf,
   negative: ArrayLike<number>,
 ): Uint8Array {
-  const groups = table.candidates.map(({ item }) => (item < 0 ? undefined : groupOf(item)));
+  const known = requireGroups("falseNegatives", groupOf);
+  const groups = table.candidates.map(({ item }) => (item < 0 ? undefined : known(item)));
   return Uint8Array.from(
     table.anchors.flatMap(({ item }, anchor) => {
-      const group = groupOf(item);
+      const group = known(item);
       return groups.map((other, at) => (other === group && negative[anchor * groups.length + at] ? 1 : 0));
     }),
   );

@@ -3,7 +3,6 @@ export {
   type FalseNegativeMeasures,
   falseNegativeMask,
   falseNegatives,
-  type GroupOf,
 } from "./falseNegatives.js";
 export { type KnnProbeResult, knnProbe } from "./knnProbe.js";
 export type { Labelled, Split } from "./labelled.js";

@@ -1,3 +1,4 @@
+import { nextTurn } from "../engine/index.js";
 import { dispose, matMul, type Tensor2D, tidy, topk } from "../engine/tensor.js";
 
 /** Similarities held at once, 64 MB: blocks of queries are as large as that allows. */
@@ -23,6 +24,7 @@ export async function* nearest(queries: Tensor2D, candidates: Tensor2D, k: numbe
   const [units, transposed] = tidy(() => [unit(queries), unit(candidates).transpose<Tensor2D>()]);
   try {
     for (let from = 0; from < rows; from += block) {
+      await nextTurn();
       const count = Math.min(block, rows - from);
       const found = tidy(() => topk(matMul(units.slice([from, 0], [count, -1]), transposed), k));
       const [values, places] = (await Promise.all([found.values.data(), found.indices.data()])) as [

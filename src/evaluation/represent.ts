@@ -1,6 +1,8 @@
 import { requireInteger } from "../check/index.js";
 import { type Batch, batchesInOrder, type ImageDataset, toTensor } from "../data/index.js";
 import type { Encoder } from "../encoders/index.js";
+import { requireChannels } from "../encoders/requireChannels.js";
+import { nextTurn } from "../engine/index.js";
 import { concat, dispose, type Tensor2D, tidy } from "../engine/tensor.js";
 
 /**
@@ -8,15 +10,17 @@ import { concat, dispose, type Tensor2D, tidy } from "../engine/tensor.js";
  *
  * @param options.batchSize images at a time; default 256
  * @returns [n, dimensions]
+ * @throws AbortError when the running cell is interrupted
  * @throws Error `loadBatch: 2 of 256 images of "photos" cannot be read (items 3, 9); leave them out: readableOf(dataset)`
  */
 export async function represent(
-  encoder: Pick<Encoder, "represent">,
+  encoder: Pick<Encoder, "represent"> & Partial<Pick<Encoder, "backbone">>,
   dataset: ImageDataset,
   options: { batchSize?: number } = {},
 ): Promise<Tensor2D> {
   const { batchSize = 256 } = options;
   requireInteger("represent", "batchSize", batchSize, 1);
+  requireChannels("represent", encoder, dataset);
   return inBatches(dataset, batchSize, (batch) => tidy(() => encoder.represent(toTensor(batch))));
 }
 
@@ -38,7 +42,7 @@ async function inBatches(
   try {
     for await (const batch of batchesInOrder(dataset, batchSize)) {
       parts.push(compute(batch));
-      await new Promise(setImmediate); // lets interrupts and output through
+      await nextTurn();
     }
     return concat(parts, 0);
   } finally {

@@ -79,11 +79,6 @@ export function falseNegativeBars(measures: readonly NamedMeasures[], options: F
     yaxis: `y${suffix(panel)}`,
     width: 0.62,
     marker: { color: measures.map((_, index) => classColour(index)) },
-    text: measures.map(({ measures: values }) => (Number.isNaN(values[key]) ? "" : String(short(values[key], 3)))),
-    textposition: "outside",
-    textfont: { size: fontSize.small },
-    constraintext: "none",
-    cliponaxis: false,
     hovertemplate: `%{x}: %{y}<extra></extra>`,
   }));
   const axes = panels.map((panel, index) => {
@@ -124,21 +119,21 @@ export function falseNegativeBars(measures: readonly NamedMeasures[], options: F
           },
         ],
   );
-  const missing = panels.flatMap(({ key }, panel) =>
-    measures.flatMap(({ measures: values }, index) =>
-      Number.isNaN(values[key])
-        ? [
-            label("n/a", {
-              x: index,
-              y: 0,
-              xref: `x${suffix(panel)}`,
-              yref: `y${suffix(panel)}`,
-              yanchor: "bottom",
-              font: { size: fontSize.small },
-            }),
-          ]
-        : [],
-    ),
+  // Not texts of the bars: the line of chance, often just above a bar, would run through them.
+  const numbers = panels.flatMap(({ key }, panel) =>
+    measures.map(({ measures: values }, index) => {
+      const isDefined = !Number.isNaN(values[key]);
+      const heights = [values[key], key === "repulsionShare" ? values.chance : 0].filter(Number.isFinite);
+      return label(isDefined ? String(short(values[key], 3)) : "n/a", {
+        x: index,
+        y: isDefined ? Math.max(...heights) : 0,
+        xref: `x${suffix(panel)}`,
+        yref: `y${suffix(panel)}`,
+        yanchor: "bottom",
+        yshift: isDefined ? 1 : 0,
+        font: { size: fontSize.small },
+      });
+    }),
   );
   const titles = panels.map((panel, index) =>
     label(`<b>${panel.title}</b>`, {
@@ -158,7 +153,7 @@ export function falseNegativeBars(measures: readonly NamedMeasures[], options: F
         ...layout,
         ...Object.assign({}, ...axes),
         shapes: chance,
-        annotations: [...annotations, ...titles, ...missing],
+        annotations: [...annotations, ...titles, ...numbers],
       },
     },
   });

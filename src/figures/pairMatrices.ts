@@ -1,4 +1,5 @@
 import { requireInteger, requireThat } from "../check/index.js";
+import { type GroupOf, requireGroups } from "../data/groupById.js";
 import type { PairTable } from "../objectives/index.js";
 import { createFigure } from "./createFigure.js";
 import type { Figure } from "./figure.js";
@@ -11,8 +12,8 @@ import { readPanels } from "./pairs/panels.js";
 import { type Roles, type Selection, select } from "./pairs/selection.js";
 
 export interface PairMatricesOptions extends FigureOptions {
-  /** Group of an item, such as `(id) => dataset.groups[id]`; equal groups make a negative a false one. */
-  readonly groupOf: (item: number) => number;
+  /** Group of an item by its id, such as `groupById(dataset)`; equal groups make a negative a false one. */
+  readonly groupOf: GroupOf;
   /** Names of the groups; default `group 0`, … */
   readonly classNames?: readonly string[];
   /** Rows, and columns, that are drawn at most, evenly from all groups; default 80. */
@@ -34,7 +35,7 @@ export async function pairMatrices(table: PairTable, options: PairMatricesOption
     [table.pairs.positive, table.pairs.negative].map((mask) => mask.data<"float32">()),
   );
   const roles = { positive, negative } as Roles;
-  const selection = select(table, roles, groupOf, limit);
+  const selection = select(table, roles, requireGroups("pairMatrices", groupOf), limit);
   requireThat(
     selection.columns.positions.length > 0,
     "pairMatrices",

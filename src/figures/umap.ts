@@ -1,6 +1,6 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import { requireInteger, requireThat, requireWithin, seededRandom } from "../check/index.js";
 import { currentCell } from "../display/index.js";
+import { nextTurn } from "../engine/index.js";
 import { type Tensor2D, tensor2d, tidy } from "../engine/tensor.js";
 import { neighbours } from "../evaluation/index.js";
 import { principalPlane } from "./principalPlane.js";
@@ -64,8 +64,7 @@ export async function umap(
     for (let round = 0, since = performance.now(); round < total; round++) {
       mapping.step();
       if (performance.now() - since < 30) continue;
-      await nextTurn();
-      signal?.throwIfAborted();
+      await nextTurn(signal);
       since = performance.now();
     }
     return map.map(([x, y]) => [x, y]);

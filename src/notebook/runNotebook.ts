@@ -122,14 +122,20 @@ async function runCell(
 
 const aborted: KernelError = { name: "Aborted", message: "the kernel did not run the cell", traceback: [] };
 
+/** What a timer can wait for at most, ms: 24 days. */
+const longestTimer = 2 ** 31 - 1;
+
 /** Interrupts the kernel after some seconds, and kills it when that does not help. */
 function limitTime(kernel: KernelClient, seconds: number) {
   let passed = false;
-  let timer = setTimeout(() => {
-    passed = true;
-    timer = setTimeout(() => void kernel.kill(), timeoutGrace * 1000);
-    kernel.interrupt().catch(() => undefined); // a dead kernel is `execute`'s to report
-  }, seconds * 1000);
+  let timer = setTimeout(
+    () => {
+      passed = true;
+      timer = setTimeout(() => void kernel.kill(), timeoutGrace * 1000);
+      kernel.interrupt().catch(() => undefined); // a dead kernel is `execute`'s to report
+    },
+    Math.min(1000 * seconds, longestTimer),
+  );
   return { passed: () => passed, stop: () => clearTimeout(timer) };
 }
 

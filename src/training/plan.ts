@@ -1,4 +1,4 @@
-import { requireInteger, requirePositive, requireThat } from "../check/index.js";
+import { requirePositive, requireSeed, requireThat } from "../check/index.js";
 import { batchesPerEpoch, type ImageDataset, type Sampler, shuffled } from "../data/index.js";
 import { requireImages } from "../data/requireImages.js";
 import type { Precision } from "../engine/index.js";
@@ -57,7 +57,7 @@ export function plan(caller: string, dataset: ImageDataset, options: TrainingOpt
   const one = (epochs === undefined) !== (steps === undefined);
   requireThat(one, caller, `exactly one of epochs and steps must be given, got ${epochs} and ${steps}`);
   requirePositive(caller, "learningRate", learningRate);
-  requireInteger(caller, "seed", seed, Number.MIN_SAFE_INTEGER);
+  requireSeed(caller, seed);
   const stepsPerEpoch = batchesPerEpoch(caller, dataset, batchSize, sampler);
   requirePositive(caller, epochs === undefined ? "steps" : "epochs", (epochs ?? steps) as number);
   const unit = epochs === undefined ? 1 : stepsPerEpoch;

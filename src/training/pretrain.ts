@@ -3,8 +3,9 @@ import { requireThat } from "../check/index.js";
 import type { Batch, ImageDataset } from "../data/index.js";
 import { batchesFor } from "../data/trainingBatches.js";
 import { currentCell } from "../display/index.js";
+import { requireChannels } from "../encoders/requireChannels.js";
 import { type Precision, withPrecision } from "../engine/index.js";
-import { dispose } from "../engine/tensor.js";
+import { dispose, type TensorContainer } from "../engine/tensor.js";
 import { variableGradients } from "../engine/variableGradients.js";
 import type { Method } from "../methods/index.js";
 import { makeView } from "../views/index.js";
@@ -47,6 +48,7 @@ export interface PretrainOptions extends TrainingOptions {
  */
 export async function* pretrain(method: Method, dataset: ImageDataset, options: PretrainOptions): AsyncGenerator<Step> {
   const settled = plan("pretrain", dataset, options);
+  requireChannels("pretrain", method.encoder, dataset);
   const { firstStep = 0 } = options;
   requireThat(
     firstStep < settled.steps,
@@ -85,15 +87,24 @@ async function step(
   optimizer: Sgd,
   at: { index: number; seed: number; learningRate: number; precision: Precision },
 ): Promise<number> {
-  const views = method.policies.map((policy, view) => makeView(batch, policy, { seed: at.seed, view, step: at.index }));
-  const images = views.map((view) => view.images);
-  const refs = views.map((view) => view.refs);
-  const { value, grads } = withPrecision(at.precision, () =>
-    variableGradients(() => method.loss(images, refs), method.encoder.trainableVariables()),
-  );
-  optimizer.update(grads, at.learningRate);
-  method.afterUpdate();
-  const [loss = Number.NaN] = await value.data(); // costs nothing on engines that compute on this CPU
-  dispose([value, grads, images]);
-  return loss;
+  const used: TensorContainer[] = [];
+  try {
+    const views = method.policies.map((policy, view) => {
+      const made = makeView(batch, policy, { seed: at.seed, view, step: at.index });
+      used.push(made.images);
+      return made;
+    });
+    const images = views.map((view) => view.images);
+    const refs = views.map((view) => view.refs);
+    const { value, grads } = withPrecision(at.precision, () =>
+      variableGradients(() => method.loss(images, refs), method.encoder.trainableVariables()),
+    );
+    used.push(value, grads);
+    optimizer.update(grads, at.learningRate);
+    method.afterUpdate();
+    const [loss = Number.NaN] = await value.data(); // costs nothing on engines that compute on this CPU
+    return loss;
+  } finally {
+    dispose(used);
+  }
 }

@@ -1,4 +1,4 @@
-import { requireInteger, seededRandom } from "../check/index.js";
+import { requireInteger, requireSeed, seededRandom } from "../check/index.js";
 import { type Batch, toTensor } from "../data/index.js";
 import type { Tensor4D } from "../engine/tensor.js";
 import { applyPolicy } from "./applyPolicy.js";
@@ -13,7 +13,7 @@ import type { Policy } from "./policy.js";
  * @param options.view number of the view within the step, from 0; views of other numbers are drawn independently
  * @returns images [batch, height, width, channels], of the size that the policy makes and in [0, 1] unless it normalizes;
  *   the caller owns them. And how to draw each again
- * @throws RangeError `makeView: step must be an integer >= …, got NaN`
+ * @throws RangeError `makeView: step must be an integer >= 0, got NaN`
  */
 export function makeView(
   batch: Batch,
@@ -21,9 +21,9 @@ export function makeView(
   options: { seed: number; view: number; step: number },
 ): { images: Tensor4D; refs: ViewRef[] } {
   const { seed, view, step } = options;
-  for (const [name, value] of Object.entries({ seed, view, step })) {
-    requireInteger("makeView", name, value, Number.MIN_SAFE_INTEGER);
-  }
+  requireSeed("makeView", seed);
+  requireInteger("makeView", "view", view);
+  requireInteger("makeView", "step", step);
   const [, ...imageShape] = batch.shape;
   const stages = stagesOf(policy, imageShape);
   const refs = Array.from(batch.ids, (item): ViewRef => {

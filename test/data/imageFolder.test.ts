@@ -250,9 +250,7 @@ print(json.dumps(paths))`;
     await expect(load(empty)).rejects.toThrow(
       `imageFolder: ${empty}/cats must hold images (jpg, jpeg, png, webp), has none`,
     );
-    await expect(load(join(empty, "dogs"))).rejects.toThrow(
-      `imageFolder: ${empty}/dogs must be a folder that can be read, got ENOENT`,
-    );
+    await expect(load(join(empty, "dogs"))).rejects.toThrow(`imageFolder: ${empty}/dogs is not there`);
     await copyFile((await filesOf(tiny))[0] as string, join(empty, "cats", "1.jpg"));
     await expect(load(empty, [9, 9, 4])).rejects.toThrow(
       "imageFolder: imageShape must be height, width and 1 or 3 channels, got [9, 9, 4]",

@@ -153,7 +153,10 @@ describe("trainingBatches", () => {
     [{ batchSize: 2, firstStep: -1 }, "trainingBatches: firstStep must be an integer >= 0, got -1"],
     [{ batchSize: 2, steps: 0 }, "trainingBatches: steps must be an integer >= 1, got 0"],
     [{ batchSize: 2, ahead: 0.5 }, "trainingBatches: ahead must be an integer >= 0, got 0.5"],
-    [{ batchSize: 2, seed: 0.5 }, "trainingBatches: seed must be an integer >= -9007199254740991, got 0.5"],
+    [
+      { batchSize: 2, seed: 0.5 },
+      "trainingBatches: seed must be an integer from -9007199254740991 to 9007199254740991, got 0.5",
+    ],
   ])("rejects %o", async (options, message) => {
     await expect(trainingBatches(data, options).next()).rejects.toThrow(message);
   });

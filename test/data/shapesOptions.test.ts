@@ -120,6 +120,12 @@ describe("correlated and fixed factors", () => {
     expect(factor(data, "rotation")).toEqual(factor(plain, "rotation"));
   });
 
+  test("one that is undefined is as if it were not given", () => {
+    const not = undefined as unknown as number;
+    const given = shapes({ count: 20, correlated: { hue: not }, fixed: { scale: not, rotation: not, texture: not } });
+    expect(given.images).toEqual(shapes({ count: 20 }).images);
+  });
+
   test("each factor can be tied to the class", () => {
     const names = ["hue", "backgroundHue", "rotation", "scale"] as const;
     const ranges = { hue: [0, 1], backgroundHue: [0, 1], rotation: [-Math.PI / 6, Math.PI / 6], scale: [0.3, 0.43] };
@@ -207,7 +213,11 @@ test.each([
   [{ longTail: -1 }, "shapes: longTail must be in [0, 4], got -1"],
   [{ nearDuplicates: 1 }, "shapes: nearDuplicates must be in [0, 0.9], got 1"],
   [{ glyphs: 2 }, "shapes: glyphs must be in [0, 1], got 2"],
-  [{ seed: 0.5 }, "shapes: seed must be an integer >= -9007199254740991, got 0.5"],
+  [
+    { seed: 2 ** 64 },
+    "shapes: seed must be an integer from -9007199254740991 to 9007199254740991, got 18446744073709552000",
+  ],
+  [{ seed: 0.5 }, "shapes: seed must be an integer from -9007199254740991 to 9007199254740991, got 0.5"],
   [{ correlated: { hue: 2 } }, "shapes: correlated.hue must be in [0, 1], got 2"],
   [
     { correlated: { color: 1 } },

@@ -53,6 +53,11 @@ test("says what it cannot show", async () => {
   await expect(image(Buffer.from("hello"))).rejects.toThrow("image: must be a PNG, JPEG, GIF, WebP or SVG image, got");
   await expect(image(tensor([1, 2]))).rejects.toThrow("with 1, 3 or 4 channels, got [2]");
   await expect(image(tensor([[1]]), { range: [1, 1] })).rejects.toThrow("image: range must grow, got [1, 1]");
+  for (const columns of [0, -2, 2.5, Number.NaN]) {
+    await expect(image(tensor([[1]]), { columns })).rejects.toThrow(
+      `image: columns must be an integer >= 1, got ${columns}`,
+    );
+  }
 });
 
 test("draws tensors: floats in a range, integers in 255, several as a grid", async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { seededRandom } from "../../src/check/index.js";
+import { groupById, shapes, subset } from "../../src/data/index.js";
 import { type Tensor2D, tensor2d } from "../../src/engine/tensor.js";
 import { detection } from "../../src/evaluation/detection.js";
 import { falseNegativeMask, falseNegatives } from "../../src/evaluation/falseNegatives.js";
@@ -121,6 +122,18 @@ describe.each([
     expect(found.auroc).toBeCloseTo(mean(defined), 10);
     table.dispose();
   });
+});
+
+test("ids are not positions", async () => {
+  const held = shapes({ count: 8, firstId: 100 });
+  const table = viewTable();
+  await expect(falseNegatives(table, (id) => held.labels[id + 100] as number)).rejects.toThrow(
+    /^falseNegatives: groupOf must give a number for item \d+, got undefined; ids are not positions, groupById\(dataset\) knows them$/,
+  );
+  table.dispose();
+  const known = groupById(subset(held, [5, 2]));
+  expect([known(105), known(102)]).toEqual([held.groups[5], held.groups[2]]);
+  expect(() => known(5)).toThrow('groupById: the data set "shapes" must have the item 5, has no such id');
 });
 
 test("NT-Xent among balanced groups has the rate of its batch and, being one-hot, no relief", async () => {

@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
 import { batchOf, shapes, subset, toTensor } from "../../src/data/index.js";
 import { smallResNet } from "../../src/encoders/index.js";
-import { memory } from "../../src/engine/tensor.js";
-import { pixels, represent } from "../../src/evaluation/index.js";
+import { memory, tensor2d } from "../../src/engine/tensor.js";
+import { neighbours, pixels, represent } from "../../src/evaluation/index.js";
 import { streamed } from "../data/streamed.js";
+import { fakeCell } from "../display/fakeCell.js";
 import { useTestEngine } from "../engine/useTestEngine.js";
 
 useTestEngine();
@@ -45,6 +46,33 @@ test("data that are read piece by piece: the same rows, or an error for what can
     'loadBatch: 1 of 3 images of "shapes" cannot be read (item 7); leave them out: readableOf(dataset)',
   );
   expect(memory().numTensors).toBe(before);
+});
+
+test("an interrupt of the cell ends it, and frees what there was", async () => {
+  const dataset = shapes({ count: 40, seed: 2 });
+  const encoder = smallResNet({ imageShape: dataset.imageShape, seed: 1, widths: [4] });
+  const before = memory().numTensors;
+  const abort = new AbortController();
+  const cell = fakeCell({ signal: abort.signal });
+  try {
+    const running = represent(encoder, dataset, { batchSize: 1 });
+    setImmediate(() => abort.abort(new Error("the cell was interrupted")));
+    await expect(running).rejects.toThrow("the cell was interrupted");
+    const features = tensor2d([[1], [2], [3]]);
+    await expect(neighbours(features, 1)).rejects.toThrow("the cell was interrupted");
+    features.dispose();
+  } finally {
+    cell.end();
+  }
+  expect(memory().numTensors).toBe(before);
+});
+
+test("names images of other channels", async () => {
+  const dataset = shapes({ count: 4, seed: 1 });
+  const encoder = smallResNet({ imageShape: [32, 32, 1], seed: 1, widths: [4] });
+  await expect(represent(encoder, dataset)).rejects.toThrow(
+    'represent: images of "shapes" must have 1 channel, which the encoder is made for, got 3; make it with imageShape: dataset.imageShape',
+  );
 });
 
 test("rejects a batch size of 0", async () => {

@@ -33,6 +33,10 @@ class Declarations(KernelCase):
         self.refused("late", "TS2304")
         self.refused("new After()", "TS2304")
 
+    def test_types_that_a_failed_cell_has_imported(self):
+        self.refused("import type { Stats } from 'node:fs'; import { type Dirent, readFileSync } from 'node:fs'; JSON.parse('{')", "JSON")
+        self.cell("let stats: Stats | Dirent | undefined; typeof readFileSync", "'function'")
+
     def test_a_failed_cell_leaves_the_former_types(self):
         self.cell("let w = 5, other = 'o'; import { join, sep } from 'node:path';")
         self.refused("other = 'p'; let w = 'a' + JSON.parse('{'); const join = 1;", "JSON")
@@ -60,6 +64,13 @@ class Declarations(KernelCase):
         self.cell("for (var n = 0; n < 3; n++); if (n > 1) { var list = [n]; } for (var { p, q: [w] } of [{ p: 'a', q: [1] }]);")
         self.cell("n += 1; [n, list, p, w]", "[ 4, [ 3 ], 'a', 1 ]")
         self.refused("n.toUpperCase()", "TS2339")
+        self.cell("if (true) { var held = 1; } function bump() { return ++held; }")
+        self.cell("held = 100; [bump(), held]", "[ 101, 101 ]")
+        self.cell("outer: for (var i = 0; i < 3; i++) { for (const j of [0, 1]) { if (j) continue outer; } }")
+        self.cell("do { var { p: inner, ...rest } = { p: 'i', z: 2 }, later = 3; } while (false); for (var key in { k: 1 });")
+        self.cell("[i, inner, rest, later, key]", "[ 3, 'i', { z: 2 }, 3, 'k' ]")
+        self.cell("class Named { a = 1; } { class Named { b = 2; } var named = [new Named()]; }")
+        self.cell("named[0].b", "2")
         self.cell("try { JSON.parse('{'); } catch { var failed = new Map([[1, 'a']]); }")
         self.cell("failed.get(1)?.length", "1")
 

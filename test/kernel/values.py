@@ -126,6 +126,19 @@ class Training(KernelCase):
         self.assertTrue(os.path.exists("run-to-stop/summary.json"))
         self.assertEqual(self.run_cell("run.interrupted").result, "true")
 
+    def test_training_goes_on_after_a_stop_within_an_operation(self):
+        cell = self.run_cell(
+            "import { engine, tf } from 'kontrast';\nawait engine.use();\nconst big = tf.ones([4000, 256]), w = tf.variable(tf.scalar(2));\n"
+            "const loss = () => tf.tidy(() => w.square().mul(tf.scalar(3)) as import('kontrast').tf.Scalar);\ntf.memory().numTensors;", timeout=90)
+        self.assertEqual(cell.reply["status"], "ok", cell.reply)
+        for stopped in ("tf.tidy(() => tf.matMul(big, big, true))", "tf.variableGrads(loss)"):
+            held = self.run_cell("tf.memory().numTensors").result
+            for _ in range(3):
+                self.interrupt(f"console.log('started'); for (;;) {{ tf.tidy(() => {{ {stopped}; }}); }}")
+            cell = self.run_cell("const { grads } = tf.variableGrads(loss); const [g] = Object.values(grads).map((one) => one.dataSync()[0]); tf.dispose(grads); g")
+            self.assertEqual(cell.result, "12", cell.all("error"))
+            self.assertLessEqual(int(self.run_cell("tf.memory().numTensors").result) - int(held), 8)
+
 
 class Input(KernelCase):
     def answer(self, code, value, timeout=TIMEOUT):

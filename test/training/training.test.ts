@@ -6,6 +6,7 @@ import {
   batchOf,
   classBalanced,
   clusterDisjoint,
+  fromArrays,
   gaussianMixture,
   type ImageDataset,
   shapes,
@@ -23,6 +24,7 @@ import {
   type TrainingOptions,
   fit as train,
 } from "../../src/training/index.js";
+import { horizontalFlip, policies, policy } from "../../src/views/index.js";
 import { streamed } from "../data/streamed.js";
 import { fakeCell } from "../display/fakeCell.js";
 import { useTestEngine } from "../engine/useTestEngine.js";
@@ -160,6 +162,25 @@ describe("pretrain", () => {
     );
   });
 
+  test("a step that throws leaves nothing behind", async () => {
+    const encoder = tinyEncoder();
+    const fails = { ...horizontalFlip(), name: "fails", apply: () => expect.unreachable("as it should") };
+    const method = { ...simclr({ encoder }), policies: [policies.none(), policy("own", fails)] };
+    const broken = { ...simclr({ encoder }), loss: () => expect.unreachable("as it should") };
+    const before = memory().numTensors;
+    for (const one of [method, broken]) {
+      await expect(collect(one, { steps: 1, batchSize: 8 })).rejects.toThrow("as it should");
+      expect(memory().numTensors).toBe(before);
+    }
+  });
+
+  test("names the data whose images have other channels than the encoder", async () => {
+    const gray = fromArrays({ images: new Uint8Array(40 * 256), imageShape: [16, 16, 1] });
+    await expect(collect(simclr({ encoder: tinyEncoder() }), { steps: 1, batchSize: 8 }, gray)).rejects.toThrow(
+      /^pretrain: images of ".*" must have 3 channels, which the encoder is made for, got 1; make it with imageShape: dataset.imageShape$/,
+    );
+  });
+
   test("says what is not images, where no compiler has looked", async () => {
     const method = simclr({ encoder: tinyEncoder() });
     const pretrained = (given: object) => pretrain(method, given as ImageDataset, { steps: 1 }).next();
@@ -223,9 +244,12 @@ describe("pretrain", () => {
     ],
     [{ steps: 4, batchSize: 8, warmup: 5 }, "pretrain: warmup must be between 0 and the run's 4 steps, got 5 steps"],
     [{ steps: 1, batchSize: 8, learningRate: 0 }, "pretrain: learningRate must be > 0, got 0"],
-    [{ steps: 1, batchSize: 8, seed: 0.5 }, "pretrain: seed must be an integer >= -9007199254740991, got 0.5"],
+    [
+      { steps: 1, batchSize: 8, seed: 0.5 },
+      "pretrain: seed must be an integer from -9007199254740991 to 9007199254740991, got 0.5",
+    ],
     [{ steps: 1, batchSize: 8, momentum: 2 }, "sgd: momentum must be in [0, 1], got 2"],
-    [{ steps: 1, batchSize: 8, weightDecay: -1 }, "sgd: weightDecay must be >= 0, got -1"],
+    [{ steps: 1, batchSize: 8, weightDecay: -1 }, "sgd: weightDecay must be >= 0 and finite, got -1"],
   ])("rejects %o", async (options, message) => {
     await expect(collect(simclr({ encoder: tinyEncoder() }), options)).rejects.toThrow(message);
   });

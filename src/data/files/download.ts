@@ -1,5 +1,6 @@
 import { mkdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { currentCell } from "../../display/index.js";
 import { type Card, type CardFile, readCard } from "./card.js";
 import { dataFolder } from "./dataFolder.js";
 import { explainDisk, requireRoom } from "./explainDisk.js";
@@ -24,7 +25,7 @@ export interface DownloadOptions {
   readonly addressOf?: (file: CardFile) => string;
   /** Told which process is waited for, such as `process 4711`. */
   readonly onWait?: OnWait;
-  /** Ends the download; what has arrived is kept. */
+  /** Ends the download; what has arrived is kept. Default: the running cell's, which an interrupt aborts. */
   readonly signal?: AbortSignal;
 }
 
@@ -45,7 +46,8 @@ export async function download(
   card: string | Card,
   options: DownloadOptions = {},
 ): Promise<{ folder: string; downloaded: string[]; removed: string[] }> {
-  const { onProgress = () => {}, addressOf = (file) => file.address, onWait = () => {}, signal } = options;
+  const { onProgress = () => {}, addressOf = (file) => file.address, onWait = () => {} } = options;
+  const signal = options.signal ?? currentCell()?.signal;
   const { name, files } = typeof card === "string" ? await readCard(card) : card;
   const folder = dataFolder(name);
   const downloaded: string[] = [];

@@ -1,4 +1,4 @@
-import { requireInteger, requireThat, requireWithin } from "../../check/index.js";
+import { requireInteger, requireSeed, requireThat, requireWithin } from "../../check/index.js";
 import { silhouetteNames } from "../shapes/silhouettes.js";
 
 /** What decides how scenes look; with an id, it gives an image. Options of `scenes`. */
@@ -38,7 +38,7 @@ export interface SceneWorld {
 /** Settles the options. @throws RangeError such as `scenes: classes must be in 2 … 10, got 11` */
 export function sceneWorld(options: SceneWorldOptions): SceneWorld {
   const { seed = 0, size = 64, classes = silhouetteNames.length, objects = [1, 4], overlap = 0, catalogue } = options;
-  requireInteger("scenes", "seed", seed, Number.MIN_SAFE_INTEGER);
+  requireSeed("scenes", seed);
   requireInteger("scenes", "size", size, 32);
   const possible = Number.isInteger(classes) && classes >= 2 && classes <= silhouetteNames.length;
   requireThat(possible, "scenes", `classes must be in 2 … ${silhouetteNames.length}, got ${classes}`);

@@ -1,4 +1,4 @@
-import { requireInteger, requirePositive, requireThat, requireWithin } from "../../check/index.js";
+import { requireInteger, requirePositive, requireSeed, requireThat, requireWithin } from "../../check/index.js";
 import { requireLongTail } from "../synthetic/classPrior.js";
 import { backgrounds, textures } from "./patterns.js";
 import { type ShapeFactor, shapeFactorNames } from "./shapeFactors.js";
@@ -67,7 +67,7 @@ export interface ShapeWorld {
 export function shapeWorld(options: ShapeWorldOptions): ShapeWorld {
   const { seed = 0, size = 32, looks = 1, longTail = 0, nearDuplicates = 0, glyphs = 0 } = options;
   const { correlated = {}, fixed = {}, transforms = [], transformSeed = seed } = options;
-  requireInteger("shapes", "seed", seed, Number.MIN_SAFE_INTEGER);
+  requireSeed("shapes", seed);
   requireInteger("shapes", "transformSeed", transformSeed, Number.MIN_SAFE_INTEGER);
   requireInteger("shapes", "size", size, 16);
   const most = Math.floor(silhouetteNames.length / 2);
@@ -97,10 +97,12 @@ function requireFactors(correlated: Readonly<Record<string, number>>, fixed: Rea
     requireThat(known, "shapes", `factors must be of ${shapeFactorNames.join(", ")}, got "${name}"`);
   }
   for (const [name, probability] of Object.entries(correlated)) {
+    if (probability === undefined) continue;
     requireWithin("shapes", `correlated.${name}`, probability, 0, 1);
     requireThat(fixed[name] === undefined, "shapes", `${name} must be either correlated or fixed, got both`);
   }
   for (const [name, value] of Object.entries(fixed)) {
+    if (value === undefined) continue;
     const count = kinds[name as ShapeFactor];
     if (count !== undefined) {
       requireInteger("shapes", `fixed.${name}`, value);

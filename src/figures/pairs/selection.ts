@@ -1,3 +1,4 @@
+import type { GroupOf } from "../../data/index.js";
 import type { PairTable } from "../../objectives/index.js";
 
 /** Which rows and columns of a pair table are drawn, sorted by group. */
@@ -39,7 +40,7 @@ export interface Roles {
 export function select(
   table: Pick<PairTable, "anchors" | "candidates">,
   { positive, negative }: Roles,
-  groupOf: (item: number) => number,
+  groupOf: GroupOf,
   limit: number,
 ): Selection {
   const { anchors, candidates } = table;

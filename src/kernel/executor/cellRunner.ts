@@ -5,6 +5,7 @@ import {
   forgetDisplays,
   inspectLine,
   isThenable,
+  repairAfterStop,
   setCurrentCell,
   toShown,
 } from "../../display/index.js";
@@ -114,6 +115,7 @@ export class CellRunner {
   endStopped(): void {
     const stopped = forgetCurrentCell();
     if (!stopped) return;
+    repairAfterStop();
     this.abandon(stopped.id);
     giveUp(stopped);
   }

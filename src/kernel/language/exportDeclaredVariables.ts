@@ -16,13 +16,12 @@ interface Insertion {
 /**
  * Turns `let x = 1; … export { x }` into `export let x = 1`. TypeScript's CommonJS output then keeps the variable in
  * `exports.x` alone, where it would otherwise keep a copy beside it: a later cell that assigns `x` would not reach the
- * functions of the earlier one.
+ * functions of the earlier one. A `var` within a statement becomes an assignment of such a variable.
  *
  * @param module an ES module as tslab makes it: declarations, then one `export { … }`
  */
 export function exportDeclaredVariables(typescript: TypeScript, module: MappedModule): MappedModule {
-  const text = module.javascript;
-  const file = typescript.createSourceFile("cell.js", text, typescript.ScriptTarget.Latest, true);
+  const file = typescript.createSourceFile("cell.js", module.javascript, typescript.ScriptTarget.Latest, true);
   const list = file.statements.filter(typescript.isExportDeclaration).at(-1);
   if (!list?.exportClause || !typescript.isNamedExports(list.exportClause)) return module;
   const names = new Set(list.exportClause.elements.map((element) => element.name.text));
@@ -41,8 +40,20 @@ export function exportDeclaredVariables(typescript: TypeScript, module: MappedMo
     }
     for (const name of declared) exported.add(name);
   }
+  const within = assignWithin(typescript, file, names);
+  const hoisted = within.names.filter((name) => !exported.has(name));
+  const [first] = file.statements;
+  if (first && hoisted.length > 0) {
+    const declared = hoisted.map((name) => `${name} = void 0`).join(", ");
+    insertions.push({ offset: first.getStart(file), text: `export let ${declared}; ` });
+  }
+  for (const name of hoisted) exported.add(name);
+  insertions.push(...within.insertions);
   if (insertions.length === 0) return module;
+  // What stands at one place keeps its order: the hoisted come first.
+  insertions.sort((a, b) => a.offset - b.offset || b.text.length - a.text.length);
   const remaining = `export { ${[...names].filter((name) => !exported.has(name)).join(", ")} };`;
+  const { text } = within;
   const head = text.slice(0, list.getStart(file));
   const mappings = shiftColumns(module.sourceMap.mappings, insertions, (offset) =>
     file.getLineAndCharacterOfPosition(offset),
@@ -51,6 +62,38 @@ export function exportDeclaredVariables(typescript: TypeScript, module: MappedMo
     javascript: insert(head, insertions) + remaining + text.slice(list.end),
     sourceMap: { ...module.sourceMap, mappings },
   };
+}
+
+/**
+ * Makes assignments of the `var`s within statements: the variables themselves are then declared before all else, once.
+ *
+ * @returns the text, as long as before; what is yet to be put into it; and the names
+ */
+function assignWithin(
+  typescript: TypeScript,
+  file: ts.SourceFile,
+  exported: ReadonlySet<string>,
+): { text: string; insertions: Insertion[]; names: string[] } {
+  let { text } = file;
+  const insertions: Insertion[] = [];
+  const names = new Set<string>();
+  const assign = (list: ts.VariableDeclarationList) => {
+    const declared = list.declarations.flatMap((declaration) => boundNames(typescript, declaration.name));
+    if (list.flags & typescript.NodeFlags.BlockScoped || !declared.every((name) => exported.has(name))) return;
+    for (const name of declared) names.add(name);
+    const start = list.getStart(file);
+    // A statement that began with a brace would be a block.
+    const isTarget = typescript.isForInStatement(list.parent) || typescript.isForOfStatement(list.parent);
+    if (!isTarget) insertions.push({ offset: list.end, text: ")" });
+    text = `${text.slice(0, start)}${isTarget ? "   " : "  ("}${text.slice(start + "var".length)}`;
+  };
+  const visit = (node: ts.Node): void => {
+    if (typescript.isFunctionLike(node) || typescript.isClassLike(node)) return;
+    if (typescript.isVariableDeclarationList(node)) assign(node);
+    typescript.forEachChild(node, visit);
+  };
+  for (const statement of file.statements) if (!typescript.isVariableStatement(statement)) visit(statement);
+  return { text, insertions, names: [...names] };
 }
 
 function boundNames(typescript: TypeScript, name: ts.BindingName): string[] {

@@ -9,7 +9,10 @@ export function hoistedVariables(typescript: TypeScript, checker: ts.TypeChecker
   return hoisted
     .map(([name, symbol]) => {
       const type = checker.getTypeOfSymbolAtLocation(symbol, cell);
-      return `declare var ${name}: ${checker.typeToString(type, cell, typescript.TypeFormatFlags.NoTruncation)};\n`;
+      const text = isLocal(typescript, checker, type)
+        ? "any"
+        : checker.typeToString(type, cell, typescript.TypeFormatFlags.NoTruncation);
+      return `declare var ${name}: ${text};\n`;
     })
     .join("");
 }
@@ -18,6 +21,27 @@ export function hoistedVariables(typescript: TypeScript, checker: ts.TypeChecker
 export function localsOf(file: ts.SourceFile): ReadonlyMap<string, ts.Symbol> {
   // Internal, there once the file is bound.
   return (file as ts.SourceFile & { readonly locals?: ReadonlyMap<string, ts.Symbol> }).locals ?? new Map();
+}
+
+/** Whether a type has a name in it that is declared within a statement: outside, the name means another type or none. */
+function isLocal(typescript: TypeScript, checker: ts.TypeChecker, type: ts.Type): boolean {
+  const isInner = (symbol: ts.Symbol | undefined) =>
+    symbol?.declarations?.some((declaration) => {
+      const isNamed = typescript.isDeclarationStatement(declaration) || typescript.isClassLike(declaration);
+      return isNamed && !typescript.isSourceFile(declaration.parent) && !typescript.isModuleBlock(declaration.parent);
+    }) ?? false;
+  if (isInner(type.aliasSymbol) || isInner(type.symbol)) return true;
+  const parts = [
+    ...(type.isUnionOrIntersection() ? type.types : []),
+    ...(type.aliasTypeArguments ?? []),
+    ...(isReference(typescript, type) ? checker.getTypeArguments(type) : []),
+  ];
+  return parts.some((part) => part !== type && isLocal(typescript, checker, part));
+}
+
+function isReference(typescript: TypeScript, type: ts.Type): type is ts.TypeReference {
+  const { objectFlags = 0 } = type as ts.Type & { readonly objectFlags?: ts.ObjectFlags };
+  return (objectFlags & typescript.ObjectFlags.Reference) !== 0;
 }
 
 function isHoisted(typescript: TypeScript, declaration: ts.Declaration | undefined): boolean {
@@ -33,6 +57,7 @@ function isHoisted(typescript: TypeScript, declaration: ts.Declaration | undefin
 export function assignedNames(typescript: TypeScript, checker: ts.TypeChecker, cell: ts.SourceFile): string[] {
   const { Alias, ConstEnum, Value } = typescript.SymbolFlags;
   return [...localsOf(cell)].flatMap(([name, symbol]) => {
+    if (symbol.declarations?.some(typescript.isTypeOnlyImportDeclaration)) return [];
     const { flags } = symbol.flags & Alias ? checker.getAliasedSymbol(symbol) : symbol;
     return flags & Value & ~ConstEnum ? [name] : [];
   });
