@@ -82,6 +82,13 @@ class Declarations(KernelCase):
         self.cell(f"{declared} const read = () => shared;")
         self.cell("globalThis.shared = 9; [read(), shared]", "[ 9, 9 ]")
 
+    def test_the_global_scope_can_be_declared_again(self):
+        self.cell("declare global { var h: number, other: number; interface Array<T> { first(): number; size(): number } } globalThis.h = 1; globalThis.other = 2;", "2")
+        self.cell("declare global { var h: string; interface Array<T> { first(): string } } globalThis.h = 'h';", "'h'")
+        self.cell("h.length + other", "3")
+        self.refused("[1].first().toFixed()", "TS2551")
+        self.refused("[1].size().trim()", "TS2339")
+
     def test_what_is_only_declared_is_global(self):
         self.cell("(globalThis as any).answer = 42; declare const answer: number, other: string; declare function parseInt(text: string): number; answer", "42")
         self.cell("answer + parseInt('1')", "43")

@@ -23,6 +23,7 @@ import { separateComments } from "./sameLineComments.js";
 import { listImportsOnce } from "./stableImports.js";
 import { tslabTypeScript } from "./tslabTypeScript.js";
 import { loadTypeScript, replaceTypeScript, type TypeScript, type ts } from "./typescript.js";
+import { withoutGlobals } from "./withoutGlobals.js";
 
 const require = createRequire(import.meta.url);
 
@@ -168,7 +169,8 @@ export function loadTslab({ folder }: { folder: string }): Tslab {
       detailOfInspection = detail;
       return converter.inspect(declarations, code, cursor) as Explanation | undefined;
     },
-    convert(declarations, code, isError) {
+    convert(earlier, code, isError) {
+      const declarations = withoutGlobals(original, earlier, code);
       read(code);
       isRefused = isError;
       namesOf = prefix + code;
