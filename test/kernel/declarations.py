@@ -23,6 +23,7 @@ class Declarations(KernelCase):
         self.cell("const [m] = 'x1y2'.matchAll(/\\d/g), [character] = '😀b'; [m?.[0], character]", "[ '1', '😀' ]")
         self.cell("function* count() { yield 1; yield 2; } const [first, , third = 4] = count(); [first, third]", "[ 1, 4 ]")
         self.refused("const [none] = null as any", "null is not iterable")
+        self.refused("const [none] = { length: 1, 0: 'a' } as any", "object is not iterable")
         with open("pattern.ts", "w") as file:
             file.write("export const [x, y] = new Set([7, 8]);\n")
         self.cell("import { x, y } from './pattern.ts'; [x, y]", "[ 7, 8 ]")

@@ -47,12 +47,18 @@ export function commonJsTranspiler(typescript: TypeScript, cellName: string): Ty
         after: [...(isCell ? [plainExports(typescript)] : []), awaitedImports(typescript)],
       },
     });
-    const javascript = second.outputText.replace(/\n\/\/# sourceMappingURL=.*\s*$/, "\n");
+    const javascript = strictRead(second.outputText.replace(/\n\/\/# sourceMappingURL=.*\s*$/, "\n"));
     const own = decodedMap(new TraceMap(second.sourceMapText ?? ""));
     const mapped = { ...own, mappings: unmapQuestions(javascript, own.mappings) };
     const composed = remapping([mapped, module.sourceMap] as SourceMapInput[], () => null);
     return { ...second, outputText: withInlineMap(javascript, composed) };
   };
+}
+
+/** Has TypeScript's helper for patterns refuse what cannot be iterated, as JavaScript does; it takes that by index. */
+function strictRead(javascript: string): string {
+  const refusal = 'throw new TypeError(typeof o + " is not iterable")';
+  return javascript.replace(/^(var __read = [\s\S]*?if \(!m\)) return o;/m, `$1 ${refusal};`);
 }
 
 /** `import.meta` and `import()` are for ES modules alone; the record of our own modules has both. */
