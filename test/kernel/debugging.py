@@ -186,6 +186,30 @@ class Debug(KernelCase):
         cell = self.run_cell(code)
         self.assertEqual(cell.text(), "".join(f"turn {i}!\n" for i in range(5)))
 
+    def log(self, code, line, message, **more):
+        """What a cell prints with a log point at a line."""
+        self.breakpoints(code, line, logMessage=message, **more)
+        return self.run_cell(code)
+
+    def test_a_log_point_prints_the_errors_of_its_parts(self):
+        code = "for (const it of ['a', 'b']) {\n  it.length;\n}"
+        cell = self.log(code, 2, "at {it}, {(it as any).foo.bar}, {nope}, {Symbol('s')}.")
+        parts = "<TypeError: Cannot read properties of undefined (reading 'bar')>, <ReferenceError: nope is not defined>, Symbol(s)."
+        self.assertEqual(cell.text(), f"at a, {parts}\nat b, {parts}\n")
+
+    def test_a_log_point_with_braces_within_braces(self):
+        code = "for (const turn of [1]) {\n  Math.sqrt(turn);\n}"
+        self.assertEqual(self.log(code, 2, "{[1, 2].map((i) => { return i + turn; })} and {({ turn }).turn}").text(), "2,3 and 1\n")
+        self.assertEqual(self.log(code, 2, "it's {turn + '}'} {`{${turn}`} {} } {turn").text(), "it's 1} {1 {} } {turn\n")
+
+    def test_a_condition_that_throws_is_told_of_once(self):
+        code = "for (const turn of [1, 2, 3]) {\n  Math.sqrt(turn);\n}"
+        self.breakpoints(code, 2, condition="turn > nope.most")
+        cell = self.run_cell(code)
+        self.assertEqual((cell.reply["status"], cell.text("stderr")), ("ok", "The condition of the breakpoint in line 2, turn > nope.most, throws ReferenceError: nope is not defined\n"))
+        cell = self.log(code, 2, "{turn}", condition="turn > 2 || nope")
+        self.assertEqual((cell.text(), cell.text("stderr").count("nope is not defined")), ("3\n", 1))
+
     def test_exceptions(self):
         self.body("setExceptionBreakpoints", filters=["all"])
         code = "function risky(): never {\n  throw new RangeError('out');\n}\ntry {\n  risky();\n} catch {}\n7"

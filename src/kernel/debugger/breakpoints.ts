@@ -1,4 +1,5 @@
 import type { Inspector } from "../executor/index.js";
+import { conditionOf } from "./conditions.js";
 import type { Location, SourceBreakpoint } from "./protocol.js";
 import { generatedStart, placeOf, type Script, type Scripts } from "./scripts.js";
 
@@ -107,7 +108,7 @@ export class Breakpoints {
   async #prepared(asked: SourceBreakpoint): Promise<Wanted> {
     const id = ++this.#ids;
     try {
-      return { id, asked, condition: await this.#condition(asked) };
+      return { id, asked, condition: await conditionOf(asked, id, this.#toExpression) };
     } catch (error) {
       return { id, asked, condition: "", problem: (error as Error).message };
     }
@@ -140,16 +141,5 @@ export class Breakpoints {
       const place = location && placeOf(script, location.lineNumber, location.columnNumber ?? 0);
       if (place) this.#lines.set(id, place.line);
     }
-  }
-
-  /** A breakpoint with a message prints it and does not stop. */
-  async #condition({ condition, logMessage }: SourceBreakpoint): Promise<string> {
-    const holds = condition ? await this.#toExpression(condition) : "true";
-    if (logMessage === undefined) return condition ? holds : "";
-    const parts = logMessage.split(/\{([^{}]+)\}/);
-    const words = await Promise.all(
-      parts.map((part, index) => (index % 2 === 0 ? JSON.stringify(part) : this.#toExpression(part))),
-    );
-    return `(${holds}) && (console.log(${words.map((word) => `(${word})`).join(" + ")}), false)`;
   }
 }
