@@ -142,6 +142,16 @@ class Debug(KernelCase):
         bound = self.body("setBreakpoints", source={"path": path}, breakpoints=[{"line": 2}])["breakpoints"]
         self.assertEqual([b["line"] for b in bound], [3])
 
+    def test_a_last_line_that_is_a_literal(self):
+        for last, result in (("({ one })", "{ one: 1 }"), ("[\n  one,\n]", "[ 1 ]"), ("'text'", "'text'")):
+            code = f"const one = 1;\n{last}"
+            path = self.breakpoints(code, 2)
+            msg_id = self.send(code)
+            frames = self.stopped_at(path, 1 + len(last.split("\n")))
+            self.assertEqual(self.variables(frames[0])["Cells"]["one"]["value"], "1")
+            self.body("next", threadId=1)
+            self.assertEqual(self.finish(msg_id).result, result)
+
     def test_lines_that_pass_theirs_on_to_the_same_place(self):
         code = "// one\n// two\nlet same = 1;\nsame++;"
         path = self.breakpoints(code, 1, 2)

@@ -96,6 +96,16 @@ export function placeOf(script: Script, line: number, column: number): Place | u
   return found.line === null ? undefined : { sourcePath, line: found.line, column: found.column + 1 };
 }
 
+/**
+ * The last line with code, where a place is behind all of it: V8 moves breakpoints there from a last line that is a
+ * literal, as it stops at none. CDP's line, from 0.
+ */
+export function placeBehind(script: Script, line: number): Place | undefined {
+  const trace = traceOf(script);
+  if (line <= decodedMappings(trace).findLastIndex((segments) => segments.length > 0)) return undefined;
+  return { sourcePath: script.sourcePath, line: lastLine(trace), column: 1 };
+}
+
 /** Where a line of the source, or the next that has code, begins in the script: CDP's line and column, from 0. */
 export function generatedStart(script: Script, line: number) {
   const trace = traceOf(script);

@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import type { CallFrame, Paused } from "./protocol.js";
-import { type Place, placeOf, type Scripts } from "./scripts.js";
+import { type Place, placeBehind, placeOf, type Scripts } from "./scripts.js";
 import { textOf } from "./variables.js";
 
 /** Frames of the user's beyond these are not shown. */
@@ -75,9 +75,14 @@ export class Stop {
     return { exceptionId: data.className ?? "Error", description: firstLine(textOf(data)), breakMode: "always" };
   }
 
-  #placeOf({ location }: CallFrame): Place | undefined {
-    const script = this.#scripts.byId(location.scriptId);
-    return script && placeOf(script, location.lineNumber, location.columnNumber ?? 0);
+  #placeOf({ location, callFrameId }: CallFrame): Place | undefined {
+    const { scriptId, lineNumber, columnNumber = 0 } = location;
+    const script = this.#scripts.byId(scriptId);
+    const { callFrames, hitBreakpoints = [] } = this.#paused;
+    const found = script && placeOf(script, lineNumber, columnNumber);
+    // Steps end there, too, but they are to go on.
+    const isAtBreakpoint = hitBreakpoints.length > 0 && callFrameId === callFrames[0]?.callFrameId;
+    return found ?? (script && isAtBreakpoint ? placeBehind(script, lineNumber) : undefined);
   }
 }
 
