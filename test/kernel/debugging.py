@@ -103,6 +103,23 @@ class Debug(KernelCase):
         self.assertEqual(self.finish(msg_id).result, "1112")
         self.assertEqual(self.run_cell("copied.a").result, "1")
 
+    def test_values_that_were_assigned_while_stopped_are_on_show(self):
+        code = "function changed(n: number) {\n  const outer = () => n;\n  {\n    let n = 'inner';\n    n.length;\n    let later = 1;\n    return [n, outer(), later];\n  }\n}\nchanged(1)"
+        path = self.breakpoints(code, 5)
+        msg_id = self.send(code)
+        frame = self.stopped_at(path, 5)[0]
+        self.body("evaluate", expression="n = 'other'", frameId=frame["id"])
+        scopes = {s["name"]: s["variablesReference"] for s in self.body("scopes", frameId=frame["id"])["scopes"]}
+        shown = self.variables(frame)
+        self.assertEqual(shown["Block"]["n"]["value"], '"other"')
+        self.assertEqual(shown["Local"]["n"]["value"], "1")  # hidden by the other
+        self.body("setVariable", variablesReference=scopes["Block"], name="n", value="['last']")
+        inside = self.variables(frame)["Block"]["n"]
+        self.assertEqual((inside["value"], inside["evaluateName"]), ("Array(1)", "n"))
+        self.assertEqual(self.body("variables", variablesReference=inside["variablesReference"])["variables"][0]["value"], '"last"')
+        self.body("continue", threadId=1)
+        self.assertEqual(self.finish(msg_id).result, "[ [ 'last' ], 1, 1 ]")
+
     def test_one_step_over_an_await(self):
         code = "const waits = async () => {\n  const one = await Promise.resolve(1);\n  return one + 1;\n};\nconst two = await waits();\ntwo"
         path = self.breakpoints(code, 2)

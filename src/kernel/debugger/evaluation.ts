@@ -1,8 +1,9 @@
 import { Script as VmScript } from "node:vm";
 import type { Inspector } from "../executor/index.js";
 import type { CallFrame, Evaluated, RemoteObject } from "./protocol.js";
+import { localNames, objectGroup } from "./scopeValues.js";
 import { firstLine, type Stop } from "./stop.js";
-import { asArgument, type DebugVariables, hooks, objectGroup, textOf } from "./variables.js";
+import { asArgument, type DebugVariables, hooks, textOf } from "./variables.js";
 
 /** What evaluating needs of the debugger. */
 export interface EvaluationHost {
@@ -74,7 +75,7 @@ export class Evaluation {
     const inspector = this.#host.inspector();
     const frame = frameId === undefined || frameId === null ? undefined : this.#requireFrame(frameId);
     // Names that a frame declares hide those of the cells.
-    const hidden = frame ? await this.#localNames(frame) : [];
+    const hidden = frame ? await localNames(inspector, frame.scopeChain) : [];
     const expression = await this.#host.toExpression(code, hidden);
     const { result, exceptionDetails } = frame
       ? await inspector.post<Evaluated>("Debugger.evaluateOnCallFrame", {
@@ -92,17 +93,6 @@ export class Evaluation {
     const stop = this.#host.stop();
     if (stop) return stop.requireFrame(frameId);
     throw new RangeError(`frameId: there is no frame ${frameId}; the program is running`);
-  }
-
-  async #localNames({ scopeChain }: CallFrame): Promise<string[]> {
-    const local = scopeChain.filter(({ type }) => type !== "global" && type !== "script");
-    const inspector = this.#host.inspector();
-    const names = local.map(async ({ object: { objectId } }) => {
-      const parameters = { objectId, ownProperties: true };
-      const { result } = await inspector.post<{ result: { name: string }[] }>("Runtime.getProperties", parameters);
-      return result.map(({ name }) => name);
-    });
-    return (await Promise.all(names)).flat();
   }
 }
 

@@ -29,6 +29,15 @@ export interface RemoteObject {
   readonly objectId?: string;
 }
 
+/** CDP: a member of an object. */
+export interface Property {
+  readonly name: string;
+  readonly value?: RemoteObject;
+  readonly get?: RemoteObject;
+  readonly symbol?: RemoteObject;
+  readonly enumerable?: boolean;
+}
+
 /** CDP: a place in a script; lines and columns from 0. */
 export interface Location {
   readonly scriptId: string;

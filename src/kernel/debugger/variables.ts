@@ -1,11 +1,9 @@
 import type { Inspector } from "../executor/index.js";
 import type { CallFrame, Evaluated, RemoteObject } from "./protocol.js";
+import { objectGroup, propertiesOf, valuesNow } from "./scopeValues.js";
 
 /** What the child offers to the debugger, as JavaScript. */
 export const hooks = 'globalThis[Symbol.for("kontrast.debug")]';
-
-/** CDP: under this name the program holds what the front end may ask for, until it is released. */
-export const objectGroup = "kontrast";
 
 /** DAP: a variable. */
 export interface DebugVariable {
@@ -23,14 +21,8 @@ interface Reference {
   /** TypeScript that has this object as its value, if there is some. */
   readonly expression?: string | undefined;
   readonly scope?: { readonly callFrameId: string; readonly scopeNumber: number };
-}
-
-interface Property {
-  readonly name: string;
-  readonly value?: RemoteObject;
-  readonly get?: RemoteObject;
-  readonly symbol?: RemoteObject;
-  readonly enumerable?: boolean;
+  /** The scopes within the scope, whose names hide its own. */
+  readonly inner?: CallFrame["scopeChain"];
 }
 
 /** What converted code has besides the user's variables. */
@@ -60,7 +52,8 @@ export class DebugVariables {
   async scopes({ callFrameId, scopeChain }: CallFrame) {
     const scopes = scopeChain.flatMap(({ type, object }, scopeNumber) => {
       if (type === "global" || type === "script" || object.objectId === undefined) return [];
-      const reference = { objectId: object.objectId, expression: "", scope: { callFrameId, scopeNumber } };
+      const inner = scopeChain.slice(0, scopeNumber);
+      const reference = { objectId: object.objectId, expression: "", scope: { callFrameId, scopeNumber }, inner };
       const name = (type[0] ?? "").toUpperCase() + type.slice(1);
       return [{ name, variablesReference: this.#add(reference), expensive: false }];
     });
@@ -87,16 +80,15 @@ export class DebugVariables {
    * @throws RangeError `variablesReference: nothing is known under 7; the program has gone on`
    */
   async list(variablesReference: number): Promise<DebugVariable[]> {
-    const { objectId, scope, expression } = this.#require(variablesReference);
-    const { result } = await this.#inspector().post<{ result: readonly Property[] }>("Runtime.getProperties", {
-      objectId,
-      ownProperties: true,
-      generatePreview: false,
-    });
+    const { objectId, scope, inner = [], expression } = this.#require(variablesReference);
+    const inspector = this.#inspector();
+    const result = await propertiesOf(inspector, objectId);
     const shown = result.filter(({ name, enumerable }) => (scope ? !internal.test(name) : enumerable !== false));
+    const names = shown.map(({ name }) => name).filter(isIdentifier);
+    const now = scope && (await valuesNow(inspector, scope.callFrameId, names, inner));
     return shown.map(({ name, value, get, symbol }) => {
       const path = symbol ? undefined : memberOf(expression, name);
-      return this.describe(name, value ?? get ?? { type: "undefined" }, path);
+      return this.describe(name, now?.get(name) ?? value ?? get ?? { type: "undefined" }, path);
     });
   }
 
