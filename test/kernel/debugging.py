@@ -267,6 +267,50 @@ class Debug(KernelCase):
         self.body("continue", threadId=1)
         self.assertEqual(self.finish(msg_id).result, "4")
 
+    def test_breakpoint_in_a_local_file_that_is_edited(self):
+        lines = "export function sum(n: number): number {\n  let m = n;\n  m += 1;\n  m += 2;\n  return m;\n}\n"
+        with open("edited.ts", "w") as file:
+            file.write(lines)
+        import os
+        path = os.path.realpath("edited.ts")
+        stops = lambda: self.body("setBreakpoints", source={"path": path}, breakpoints=[{"line": 3}, {"line": 4}])
+        stops()
+        code = "import { sum } from './edited';\nsum(8)"
+        msg_id = self.send("import { sum as former } from './edited';\nconst kept = former;\nkept(8)")
+        for _ in range(3):
+            for line in (3, 4):
+                self.stopped_at(path, line)
+                self.body("continue", threadId=1)
+            self.assertEqual(self.finish(msg_id).result, "11")
+            with open("edited.ts", "w") as file:
+                file.write("export const top = 0;\n" + lines)
+            msg_id = self.send(code)
+        self.stopped_at(path, 3)
+        self.body("setBreakpoints", source={"path": path}, breakpoints=[{"line": 6}])
+        self.body("continue", threadId=1)
+        self.stopped_at(path, 6)
+        stops()
+        self.body("continue", threadId=1)
+        self.assertEqual(self.finish(msg_id).result, "11")
+        # Breakpoints are meant for the latest version; in a former one, steps still know their lines.
+        self.assertEqual(self.run_cell("kept(8)").result, "11")
+        cell = self.breakpoints("kept(9)", 1)
+        msg_id = self.send("kept(9)")
+        self.stopped_at(cell, 1)
+        self.body("stepIn", threadId=1)
+        self.stopped_at(path, 2, "step")
+        self.body("continue", threadId=1)
+        self.assertEqual(self.finish(msg_id).result, "12")
+        self.body("disconnect")
+        self.setUp()
+        stops()
+        self.assertEqual(self.run_cell("kept(8)").result, "11")
+        msg_id = self.send(code)
+        self.stopped_at(path, 3)
+        self.body("disconnect")
+        self.assertEqual(self.finish(msg_id).result, "11")
+        self.setUp()
+
     def test_variables_without_stopping(self):
         self.run_cell("const seen = { deep: [1, 2] };")
         variables = {v["name"]: v for v in self.body("inspectVariables")["variables"]}

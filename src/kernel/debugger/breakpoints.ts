@@ -1,7 +1,7 @@
 import type { Inspector } from "../executor/index.js";
 import { conditionOf } from "./conditions.js";
 import type { Location, SourceBreakpoint } from "./protocol.js";
-import { generatedStart, placeOf, type Script, type Scripts } from "./scripts.js";
+import { escaped, generatedStart, placeOf, type Script, type Scripts } from "./scripts.js";
 
 /** A breakpoint as it is wanted, and its condition as JavaScript, or what is wrong with it. */
 interface Wanted {
@@ -14,6 +14,7 @@ interface Wanted {
 /** A breakpoint that V8 knows, in the process of that inspector. */
 interface Installed {
   readonly inspector: Inspector;
+  readonly url: string;
   readonly breakpointId: string;
 }
 
@@ -114,10 +115,15 @@ export class Breakpoints {
     }
   }
 
-  async #remove(source: string): Promise<void> {
+  /** @param url of the only script that they are removed from */
+  async #remove(source: string, url?: string): Promise<void> {
     const installed = this.#installed.get(source) ?? [];
-    this.#installed.delete(source);
-    for (const { inspector, breakpointId } of installed) {
+    const removed = installed.filter((one) => url === undefined || one.url === url);
+    this.#installed.set(
+      source,
+      installed.filter((one) => !removed.includes(one)),
+    );
+    for (const { inspector, breakpointId } of removed) {
       if (inspector === this.#inspector()) await inspector.post("Debugger.removeBreakpoint", { breakpointId });
     }
   }
@@ -125,19 +131,22 @@ export class Breakpoints {
   async #install(script: Script): Promise<void> {
     const inspector = this.#inspector();
     if (!inspector) return;
-    const installed = this.#installed.get(script.sourcePath) ?? [];
-    this.#installed.set(script.sourcePath, installed);
+    const { sourcePath, url } = script;
+    // Those of a former version are at places of its own.
+    await this.#remove(sourcePath, url);
+    const installed = this.#installed.get(sourcePath) ?? [];
     const taken = new Set<string>();
-    for (const { id, asked, condition, problem } of this.#wanted.get(script.sourcePath) ?? []) {
+    for (const { id, asked, condition, problem } of this.#wanted.get(sourcePath) ?? []) {
       const start = problem === undefined ? generatedStart(script, asked.line) : undefined;
       // Two lines may pass theirs on to the same place, where V8 takes one.
       if (!start || taken.has(`${start.lineNumber}:${start.columnNumber}`)) continue;
       taken.add(`${start.lineNumber}:${start.columnNumber}`);
       const { lineNumber, columnNumber } = start;
-      const parameters = { url: script.url, lineNumber, columnNumber, condition };
+      // By a plain address, V8 would move it to where the text of a former version's line is now.
+      const parameters = { urlRegex: `^${escaped(url)}$`, lineNumber, columnNumber, condition };
       const made = await inspector.post<Made>("Debugger.setBreakpointByUrl", parameters);
-      installed.push({ inspector, breakpointId: made.breakpointId });
-      const [location] = made.locations;
+      installed.push({ inspector, url, breakpointId: made.breakpointId });
+      const location = made.locations.find(({ scriptId }) => this.#scripts.byId(scriptId) === script);
       const place = location && placeOf(script, location.lineNumber, location.columnNumber ?? 0);
       if (place) this.#lines.set(id, place.line);
     }

@@ -5,9 +5,9 @@ import type { SourceMap } from "../language/index.js";
 import { Breakpoints } from "./breakpoints.js";
 import { Evaluation } from "./evaluation.js";
 import type { DebugRequest, DebugResponse, Paused, SourceBreakpoint } from "./protocol.js";
-import { type Parsed, Scripts } from "./scripts.js";
+import { escaped, type Parsed, Scripts } from "./scripts.js";
 import { hashSeed, prefix, Sources, suffix } from "./sources.js";
-import { Stop } from "./stop.js";
+import { type Asked, Stop } from "./stop.js";
 import { DebugVariables, hooks } from "./variables.js";
 
 /** What the debugger needs of the kernel. */
@@ -57,7 +57,7 @@ export class Debugger {
   #isStarted = false;
   #pauseOnExceptions = "none";
   #stop: Stop | undefined;
-  #asked: "step" | "pause" | undefined;
+  #asked: Asked;
   #sequence = 0;
 
   readonly #commands: Readonly<Record<string, (given: Arguments) => Promise<unknown>>> = {
@@ -200,7 +200,7 @@ export class Debugger {
     await inspector.post("Debugger.enable");
     // No asynchronous stacks: for them Node turns on async hooks, and then stopping a loop aborts the process.
     // Steps go from the user's code to the user's code.
-    const folder = pathToFileURL(`${this.#host.folder}${sep}`).href.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+    const folder = escaped(pathToFileURL(`${this.#host.folder}${sep}`).href);
     await inspector.post("Debugger.setBlackboxPatterns", {
       patterns: [`^(?!${folder})`, "/node_modules/", "/dist/kernel/"],
     });
@@ -252,7 +252,7 @@ export class Debugger {
 
   #onPaused(inspector: Inspector, paused: Paused): void {
     const stop = new Stop(paused, this.#scripts);
-    const { stepOn } = stop;
+    const stepOn = stop.stepOn(this.#asked);
     if (stepOn !== undefined) {
       // A process that has ended in between is told of elsewhere.
       inspector.post(stepOn).catch(() => undefined);
@@ -273,7 +273,7 @@ export class Debugger {
     this.#variables.clear();
   }
 
-  async #go(method: string, asked: "step" | "pause" | undefined, body: object = {}) {
+  async #go(method: string, asked: Asked, body: object = {}) {
     if (asked !== "pause") this.#requireStop();
     this.#asked = asked;
     await this.#attached?.post(`Debugger.${method}`);

@@ -22,6 +22,8 @@ export interface Script {
 export interface Parsed {
   readonly scriptId: string;
   readonly url: string;
+  /** Of the code. */
+  readonly hash: string;
 }
 
 /** A place in a source; line and column from 1. */
@@ -34,25 +36,44 @@ export interface Place {
 /** Scripts beyond these are forgotten, the oldest first: breakpoints in them have no effect any more. */
 const mostScripts = 5000;
 
-/** All scripts of the user's. */
+/** What V8 has read as a script. */
+interface Read {
+  readonly script: Script;
+  readonly hash: string;
+}
+
+/** All scripts of the user's. Of a local file that was edited, which keeps its name, V8 has several. */
 export class Scripts {
+  /** The latest of each name. */
   readonly #byUrl = new Map<string, Script>();
-  readonly #urls = new Map<string, string>();
+  readonly #read = new Map<string, Read>();
 
   add(fileName: string, sourcePath: string, sourceMap: SourceMap): Script {
     const script = { url: pathToFileURL(fileName).href, sourcePath, sourceMap };
     this.#byUrl.set(script.url, script);
-    if (this.#byUrl.size > mostScripts) this.#byUrl.delete(this.#byUrl.keys().next().value as string);
+    if (this.#byUrl.size > mostScripts) this.#forget(this.#byUrl.keys().next().value as string);
     return script;
   }
 
   /** V8 has read a script. Its frames name it by number alone. */
-  noteParsed({ scriptId, url }: Parsed): void {
-    if (this.#byUrl.has(url)) this.#urls.set(scriptId, url);
+  noteParsed({ scriptId, url, hash }: Parsed): void {
+    const script = this.#byUrl.get(url);
+    if (!script || this.#read.has(scriptId)) return;
+    // Who attaches late is told of former versions, too, in any order; their maps are gone.
+    const others = [...this.#read].filter(([, read]) => read.script === script && read.hash !== hash);
+    if (others.some(([id]) => Number(id) > Number(scriptId))) return;
+    for (const [id] of others) this.#read.delete(id);
+    this.#read.set(scriptId, { script, hash });
   }
 
   byId(scriptId: string): Script | undefined {
-    return this.#byUrl.get(this.#urls.get(scriptId) ?? "");
+    return this.#read.get(scriptId)?.script;
+  }
+
+  /** Whether breakpoints are meant for this script: they are set by name, and V8 sets them in former versions, too. */
+  isLatest(scriptId: string): boolean {
+    const script = this.byId(scriptId);
+    return script !== undefined && this.#byUrl.get(script.url) === script;
   }
 
   /** A source may have run several times, each time as a script of its own. */
@@ -67,8 +88,18 @@ export class Scripts {
 
   /** Another process gives numbers of its own. Files that cells have imported are the same there. */
   forgetIds(): void {
-    this.#urls.clear();
+    this.#read.clear();
   }
+
+  #forget(url: string): void {
+    this.#byUrl.delete(url);
+    for (const [id, { script }] of this.#read) if (script.url === url) this.#read.delete(id);
+  }
+}
+
+/** An address as a part of a regular expression. */
+export function escaped(url: string): string {
+  return url.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }
 
 const traces = new WeakMap<Script, TraceMap>();

@@ -6,6 +6,9 @@ import { textOf } from "./variables.js";
 /** Frames of the user's beyond these are not shown. */
 const mostFrames = 100;
 
+/** What the user has asked for that makes the program stop. */
+export type Asked = "step" | "pause" | undefined;
+
 /** Where the program has stopped, and how it came there. */
 export class Stop {
   readonly #scripts: Scripts;
@@ -21,9 +24,15 @@ export class Stop {
       .slice(0, mostFrames);
   }
 
-  /** The way to code that the user has written, from where a step has ended in other code; `undefined`: it is there. */
-  get stepOn(): string | undefined {
-    const [top] = this.#paused.callFrames;
+  /**
+   * The way to code that the user has written, from where a step has ended in other code; `undefined`: it is there. From
+   * a breakpoint that is meant for another version of the code the program simply goes on.
+   */
+  stepOn(asked: Asked): string | undefined {
+    const { callFrames, hitBreakpoints = [] } = this.#paused;
+    const [top] = callFrames;
+    const isMeant = !top || hitBreakpoints.length === 0 || this.#scripts.isLatest(top.location.scriptId);
+    if (!isMeant && asked === undefined) return "Debugger.resume";
     if (!top || this.#frames[0] !== top) return "Debugger.stepOut";
     return this.#placeOf(top) ? undefined : "Debugger.stepOver";
   }
@@ -31,9 +40,9 @@ export class Stop {
   /**
    * Why, as DAP says it.
    *
-   * @param asked what the user has asked for; a statement `debugger` stops without
+   * @param asked without it, a statement `debugger` has stopped
    */
-  reason(asked: "step" | "pause" | undefined): { readonly reason: string; readonly text?: string } {
+  reason(asked: Asked): { readonly reason: string; readonly text?: string } {
     const { reason, data, hitBreakpoints = [] } = this.#paused;
     if (reason === "exception" || reason === "promiseRejection") {
       return { reason: "exception", ...(data && { text: firstLine(textOf(data)) }) };
