@@ -27,7 +27,7 @@ md`**${engineName}** engine (${version}, ${device}, ${threads} threads), seed ${
 // Because we know the class of every image, we know which negatives are false: in a batch, about one in ten.
 
 // %%
-import { batchOf, shapes } from "kontrast";
+import { batchOf, groupById, shapes } from "kontrast";
 
 const train = shapes({ count: budget.images, seed });
 const test = shapes({ count: 2048, seed, firstId: budget.images });
@@ -35,7 +35,7 @@ const shown = batchOf(
   train,
   Int32Array.from({ length: 6 }, (_, index) => index),
 );
-const groupOf = (item: number) => train.groups[item] ?? -1;
+const groupOf = groupById(train);
 
 // %% [markdown]
 // A *positive pair* is two views of one image. Below each view stands how it was made; `replay` would draw it again.
