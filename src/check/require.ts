@@ -31,7 +31,11 @@ export function requireInteger(caller: string, name: string, value: number, leas
   );
 }
 
-/** Requires an integer that is exact, of any sign. @throws RangeError `caller: seed must be an integer from -9007199254740991 to 9007199254740991, got value` */
+/**
+ * Requires an integer of any sign that a number holds exactly.
+ *
+ * @throws RangeError `caller: seed must be an integer from -9007199254740991 to 9007199254740991, got value`
+ */
 export function requireSeed(caller: string, seed: number): void {
   const most = Number.MAX_SAFE_INTEGER;
   requireThat(Number.isSafeInteger(seed), caller, `seed must be an integer from ${-most} to ${most}, got ${seed}`);

@@ -101,7 +101,7 @@ async function get(given: CommandArguments): Promise<number> {
     download(name, { ...options, signal }).finally(() => shown?.bar.finish()),
   );
   if ("status" in ended) {
-    process.stderr.write(`Interrupted; what has arrived is kept, and the same command goes on from there.\n`);
+    process.stderr.write("Interrupted; what has arrived is kept, and the same command goes on from there.\n");
     return ended.status;
   }
   const { folder, downloaded, removed } = ended.result;

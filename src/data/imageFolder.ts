@@ -20,8 +20,8 @@ export interface ImageFileOptions {
 /**
  * Image files (JPEG, PNG, WebP) in one folder per class, in the order of torchvision's `ImageFolder`: classes sorted as
  * Python sorts; within a class folder by folder, sorted by path, and the files of each by name. Links are followed; unlike
- * there, hidden files and folders are left out, and what is neither file nor folder. Images are decoded when they are read: the shorter side is scaled, the
- * middle is cropped, EXIF orientation is ignored.
+ * there, hidden files and folders are left out, and what is neither file nor folder. Images are decoded when they are
+ * read: the shorter side is scaled, the middle is cropped, EXIF orientation is ignored.
  *
  * @param options.imageShape height, width, channels (1 or 3) that images are brought to
  * @param options.onError default `skip`

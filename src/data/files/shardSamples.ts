@@ -20,8 +20,8 @@ export interface ShardSamples {
 
 /**
  * Lists the samples of a WebDataset shard (files of one key that follow each other in a tar archive; hidden files are left
- * out, as WebDataset does). The label is what `.cls` holds, else the number `label` in the object of `.json`. The list is made once, by reading the archive's headers
- * and labels, and then kept until the shard has another size or time of change.
+ * out, as WebDataset does). The label is what `.cls` holds, else the number `label` in the object of `.json`. The list is
+ * made once, by reading the archive's headers and labels, and then kept until the shard has another size or time of change.
  *
  * @param image extension of the image; default: the one of jpg, jpeg, png, webp that there is
  * @throws Error that begins with the path: `… has two images for the key 0007, jpg and png; …`, `… has two files

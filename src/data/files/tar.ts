@@ -26,9 +26,9 @@ interface Extended {
  * Lists the files of a tar archive (ustar, pax, GNU long names and sizes); folders and links are left out. Only headers
  * are read, so an archive of any size can be listed.
  *
- * @throws Error that begins with the path: `… is packed with gzip, …`, `… is no tar archive (no valid header at byte 512)`, likewise for a bad size or
- *   extended header, `… ends within its member 0007.jpg (needs 6144 bytes, has 5000); …`, `… ends without an end mark after 12
- *   files (60000 bytes); …`, `… has the sparse file 0007.bin, which cannot be read; …`
+ * @throws Error that begins with the path: `… is packed with gzip, …`, `… is no tar archive (no valid header at byte 512)`,
+ *   likewise for a bad size or extended header, `… ends within its member 0007.jpg (needs 6144 bytes, has 5000); …`, `… ends
+ *   without an end mark after 12 files (60000 bytes); …`, `… has the sparse file 0007.bin, which cannot be read; …`
  */
 export async function tarMembers(path: string): Promise<TarMember[]> {
   const file = await open(path);

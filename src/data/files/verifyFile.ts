@@ -5,8 +5,8 @@ import type { CardFile } from "./card.js";
 
 /**
  * Checks a file of a data set against its card, or an unpacked archive against what it was; resolves to what is wrong
- * with it, or to undefined if it is the file.
- * All 31 MB of Fashion-MNIST take 0.1 s, so nothing remembers that a file was checked before.
+ * with it, or to undefined if it is the file. All 31 MB of Fashion-MNIST take 0.1 s, so nothing remembers that a file was
+ * checked before.
  *
  * @returns such as `is not there`, `must have 5148 bytes, has 100`, `must have the sha256 67da…, has 13ef…`
  */

@@ -1,5 +1,6 @@
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { isInside } from "../../check/index.js";
 import type { RawError } from "../executor/index.js";
 import type { CellBook } from "./cellBook.js";
 import type { ErrorContent } from "./errorContent.js";
@@ -120,8 +121,7 @@ function locate(file: string, line: number, column: number, cells: CellBook, fol
 
 /** The path of a file as seen from the notebook's folder, if it is in there. */
 function within(folder: string, file: string): string | undefined {
-  const path = relative(folder, file);
-  return path.startsWith("..") ? undefined : path;
+  return isInside(folder, file) ? relative(folder, file) : undefined;
 }
 
 /** The cell itself is an anonymous function of ours, and converted calls look like `(0 , name)` or `exports.name`. */

@@ -1,9 +1,10 @@
+import { isGlobalScope } from "./declaredNames.js";
 import { isForgotten } from "./earlierTypes.js";
 import type { TypeScript } from "./typescript.js";
 
 /**
- * The namespaces of earlier cells that a cell does not declare again, and what they add to the global scope, as text for the carried declarations: tslab carries
- * every other kind of declaration itself.
+ * The namespaces of earlier cells that a cell does not declare again, and what they add to the global scope, as text for
+ * the carried declarations: tslab carries every other kind of declaration itself.
  *
  * @param before what the cell has found
  * @param after what tslab carries on
@@ -23,7 +24,7 @@ export function carriedNamespaces(
     if (!typescript.isModuleDeclaration(one) || !typescript.isIdentifier(one.name)) continue;
     if (declared.has(one.name.text) || isForgotten(typescript, one, after + carried)) continue;
     // The same augmentation, of a cell that has run again.
-    if (one.name.text === "global" && after.includes(one.getText(file))) continue;
+    if (isGlobalScope(typescript, one) && after.includes(one.getText(file))) continue;
     carried = `${one.getFullText(file).trim()}\n${carried}`;
   }
   return carried;

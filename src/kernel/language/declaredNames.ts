@@ -25,3 +25,24 @@ export function declaredNames(typescript: TypeScript, declarations: string): Rea
   const file = typescript.createSourceFile("declarations.d.ts", declarations, typescript.ScriptTarget.Latest);
   return new Set(file.statements.flatMap((statement) => namesOf(typescript, statement)));
 }
+
+/** What a file declares at its top level. */
+export function localsOf(file: ts.SourceFile): ReadonlyMap<string, ts.Symbol> {
+  // Internal, there once the file is bound.
+  return (file as ts.SourceFile & { readonly locals?: ReadonlyMap<string, ts.Symbol> }).locals ?? new Map();
+}
+
+/** Names at the top level of a file that have a value once it has run: no types, nor what is only declared to be there. */
+export function assignedNames(typescript: TypeScript, checker: ts.TypeChecker, cell: ts.SourceFile): string[] {
+  const { Alias, ConstEnum, Value } = typescript.SymbolFlags;
+  return [...localsOf(cell)].flatMap(([name, symbol]) => {
+    if (symbol.declarations?.some(typescript.isTypeOnlyImportDeclaration)) return [];
+    const { flags } = symbol.flags & Alias ? checker.getAliasedSymbol(symbol) : symbol;
+    return flags & Value & ~ConstEnum ? [name] : [];
+  });
+}
+
+/** Whether it is `declare global { … }`. */
+export function isGlobalScope(typescript: TypeScript, node: ts.Node): boolean {
+  return (node.flags & typescript.NodeFlags.GlobalAugmentation) !== 0;
+}

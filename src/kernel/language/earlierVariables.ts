@@ -1,3 +1,4 @@
+import { isGlobalScope } from "./declaredNames.js";
 import type { TypeScript, ts } from "./typescript.js";
 
 /**
@@ -19,7 +20,7 @@ export function guardPropertyNames(
   const isGlobal = (symbol: ts.Symbol | undefined) =>
     earlier(symbol).some((declaration) => typescript.findAncestor(declaration, isAugmentation) !== undefined);
   const hasGlobals = /\bdeclare global\b/.test(declarations.text);
-  const isAugmentation = (node: ts.Node) => (node.flags & typescript.NodeFlags.GlobalAugmentation) !== 0;
+  const isAugmentation = (node: ts.Node) => isGlobalScope(typescript, node);
   const isEarlier = (symbol: ts.Symbol | undefined) => earlier(symbol).length > 0 && !isGlobal(symbol);
   const quoted = (name: ts.Identifier) =>
     typescript.setTextRange(factory.createStringLiteral(name.text), name) as ts.StringLiteral;

@@ -45,13 +45,13 @@ export function exportDeclaredVariables(typescript: TypeScript, module: MappedMo
   const [first] = file.statements;
   if (first && hoisted.length > 0) {
     const declared = hoisted.map((name) => `${name} = void 0`).join(", ");
-    insertions.push({ offset: first.getStart(file), text: `export let ${declared}; ` });
+    // Before all else that is put there.
+    insertions.unshift({ offset: first.getStart(file), text: `export let ${declared}; ` });
   }
   for (const name of hoisted) exported.add(name);
   insertions.push(...within.insertions);
   if (insertions.length === 0) return module;
-  // What stands at one place keeps its order: the hoisted come first.
-  insertions.sort((a, b) => a.offset - b.offset || b.text.length - a.text.length);
+  insertions.sort((a, b) => a.offset - b.offset);
   const remaining = `export { ${[...names].filter((name) => !exported.has(name)).join(", ")} };`;
   const { text } = within;
   const head = text.slice(0, list.getStart(file));

@@ -1,3 +1,4 @@
+import { localsOf } from "./declaredNames.js";
 import type { TypeScript, ts } from "./typescript.js";
 
 /**
@@ -15,12 +16,6 @@ export function hoistedVariables(typescript: TypeScript, checker: ts.TypeChecker
       return `declare var ${name}: ${text};\n`;
     })
     .join("");
-}
-
-/** What a file declares at its top level. */
-export function localsOf(file: ts.SourceFile): ReadonlyMap<string, ts.Symbol> {
-  // Internal, there once the file is bound.
-  return (file as ts.SourceFile & { readonly locals?: ReadonlyMap<string, ts.Symbol> }).locals ?? new Map();
 }
 
 /** Whether a type has a name in it that is declared within a statement: outside, the name means another type or none. */
@@ -51,14 +46,4 @@ function isHoisted(typescript: TypeScript, declaration: ts.Declaration | undefin
     return false;
   const statement = node.parent.parent;
   return !typescript.isVariableStatement(statement) || !typescript.isSourceFile(statement.parent);
-}
-
-/** Names at the top level of a file that have a value once it has run: no types, nor what is only declared to be there. */
-export function assignedNames(typescript: TypeScript, checker: ts.TypeChecker, cell: ts.SourceFile): string[] {
-  const { Alias, ConstEnum, Value } = typescript.SymbolFlags;
-  return [...localsOf(cell)].flatMap(([name, symbol]) => {
-    if (symbol.declarations?.some(typescript.isTypeOnlyImportDeclaration)) return [];
-    const { flags } = symbol.flags & Alias ? checker.getAliasedSymbol(symbol) : symbol;
-    return flags & Value & ~ConstEnum ? [name] : [];
-  });
 }

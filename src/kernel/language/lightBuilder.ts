@@ -1,3 +1,4 @@
+import { localsOf } from "./declaredNames.js";
 import { needsJsx } from "./jsx.js";
 import type { TypeScript, ts } from "./typescript.js";
 
@@ -51,8 +52,7 @@ export function nameLister(
   const kind = needsJsx(typescript, text) ? typescript.ScriptKind.TSX : typescript.ScriptKind.TS;
   const cell = typescript.createSourceFile(cellPath, text, typescript.ScriptTarget.Latest, false, kind);
   (typescript as unknown as Binder).bindSourceFile(cell, builder.getCompilerOptions());
-  const { locals } = cell as ts.SourceFile & { readonly locals?: ReadonlyMap<string, unknown> };
-  if (!locals || locals.size === 0) return undefined;
+  if (localsOf(cell).size === 0) return undefined;
   const { getSourceFile } = builder;
   // With its list of names it would be the program of the cell before, and TypeScript would make none.
   if (getSourceFile.call(builder, cellPath)?.text.startsWith(`${text}\nexport {`)) return undefined;

@@ -6,10 +6,11 @@ import { carriedNamespaces } from "./carriedNamespaces.js";
 import { commonJsTranspiler } from "./commonJs.js";
 import { compilerOptions } from "./compilerOptions.js";
 import { allowUnnamedTypes } from "./declarationTypes.js";
+import { assignedNames, localsOf } from "./declaredNames.js";
 import { keepEarlierTypes } from "./earlierTypes.js";
 import { guardPropertyNames } from "./earlierVariables.js";
 import { globalDeclarations } from "./globalDeclarations.js";
-import { assignedNames, hoistedVariables, localsOf } from "./hoistedVariables.js";
+import { hoistedVariables } from "./hoistedVariables.js";
 import { needsJsx } from "./jsx.js";
 import { keepPackageFiles } from "./keptFiles.js";
 import { createLightBuilder, nameLister } from "./lightBuilder.js";
@@ -148,9 +149,9 @@ export function loadTslab({ folder }: { folder: string }): Tslab {
     cellHasJsx = needsJsx(original, code);
   };
   /** What tslab carries to the next cell, and what it leaves out. */
-  const carry = (before: string, carried: string, code: string, cell: ts.SourceFile) => {
+  const carry = (before: string, carried: string, code: string, cell: ts.SourceFile, checker: ts.TypeChecker) => {
     const declared = localsOf(cell);
-    const hoisted = checked ? hoistedVariables(original, checked.getTypeChecker(), cell) : "";
+    const hoisted = hoistedVariables(original, checker, cell);
     const own = globalDeclarations(original, separateComments(carried, code) + hoisted, cell);
     const after = own + carriedNamespaces(original, before, own, declared);
     return keepEarlierTypes(original, { before, after, declared });
@@ -179,12 +180,9 @@ export function loadTslab({ folder }: { folder: string }): Tslab {
       const cell = checked?.getSourceFile(cellPath);
       if (result.declOutput?.startsWith("undefined")) refused = checked?.getDeclarationDiagnostics(cell) ?? [];
       if (!checked || !cell || result.declOutput === undefined) return { result, refused, assigned: [] };
-      const assigned = assignedNames(original, checked.getTypeChecker(), cell);
-      return {
-        result: { ...result, declOutput: carry(declarations, result.declOutput, code, cell) },
-        refused,
-        assigned,
-      };
+      const checker = checked.getTypeChecker();
+      const declOutput = carry(declarations, result.declOutput, code, cell, checker);
+      return { result: { ...result, declOutput }, refused, assigned: assignedNames(original, checker, cell) };
     },
   };
 }

@@ -1,5 +1,6 @@
 import { namesOf } from "./declaredNames.js";
 import { referencesIn } from "./earlierTypes.js";
+import { statementWithout } from "./statementWithout.js";
 import type { TypeScript, ts } from "./typescript.js";
 
 /** What later cells see now, what they saw before a cell, and the names that it declares and has not come to. */
@@ -29,7 +30,7 @@ export function withdrawNames(typescript: TypeScript, { now, before, names }: Wi
       if (!kept.some((statement) => namesOf(typescript, statement).includes(name))) gone.delete(name);
     }
   }
-  const left = latter.statements.map((statement) => without(typescript, statement, (name) => gone.has(name)));
+  const left = latter.statements.map((statement) => statementWithout(typescript, statement, (name) => gone.has(name)));
   const isChanged = (name: string) =>
     !gone.has(name) && textOf(typescript, former, name) !== textOf(typescript, latter, name);
   const again = former.statements.map((statement) => {
@@ -38,7 +39,7 @@ export function withdrawNames(typescript: TypeScript, { now, before, names }: Wi
     // Its types may have been declared again, and the former ones be gone.
     const isUncertain = referencesIn(typescript, statement, () => false).some(({ name }) => isChanged(name));
     if (isUncertain) return names.map((name) => `declare let ${name}: any;\n`).join("");
-    return without(typescript, statement, (name) => !gone.has(name));
+    return statementWithout(typescript, statement, (name) => !gone.has(name));
   });
   return [...left, ...again].join("");
 }
@@ -49,37 +50,4 @@ function textOf(typescript: TypeScript, file: ts.SourceFile, name: string): stri
     .filter((statement) => namesOf(typescript, statement).includes(name))
     .map((statement) => statement.getText())
     .join("\n");
-}
-
-/** A statement without some of the names that it declares; empty if none is left. */
-function without(typescript: TypeScript, statement: ts.Statement, isOut: (name: string) => boolean): string {
-  const names = namesOf(typescript, statement);
-  if (!names.some(isOut)) return `${statement.getFullText().trim()}\n`;
-  if (names.every(isOut)) return "";
-  // Nothing else declares several.
-  if (typescript.isImportDeclaration(statement)) return importWithout(typescript, statement, isOut);
-  const { declarations } = (statement as ts.VariableStatement).declarationList;
-  const kept = declarations.filter(({ name }) => !isOut(name.getText())).map((one) => one.getText());
-  const head = statement.getSourceFile().text.slice(statement.getStart(), declarations[0]?.getStart());
-  return `${head}${kept.join(", ")};\n`;
-}
-
-function importWithout(
-  typescript: TypeScript,
-  { importClause, moduleSpecifier, attributes }: ts.ImportDeclaration,
-  isOut: (name: string) => boolean,
-): string {
-  const bindings = importClause?.namedBindings;
-  const named = bindings && typescript.isNamedImports(bindings) ? bindings.elements : [];
-  const kept = named.filter(({ name }) => !isOut(name.text)).map((one) => one.getText());
-  const isWhole = bindings && typescript.isNamespaceImport(bindings) && !isOut(bindings.name.text);
-  const main = importClause?.name && !isOut(importClause.name.text) ? [importClause.name.text] : [];
-  const list = [
-    ...main,
-    ...(isWhole ? [bindings.getText()] : []),
-    ...(kept.length > 0 ? [`{ ${kept.join(", ")} }`] : []),
-  ];
-  const type = importClause?.isTypeOnly ? "type " : "";
-  const how = attributes ? ` ${attributes.getText()}` : "";
-  return `import ${type}${list.join(", ")} from ${moduleSpecifier.getText()}${how};\n`;
 }

@@ -1,4 +1,5 @@
-import { namesOf } from "./declaredNames.js";
+import { isGlobalScope, namesOf } from "./declaredNames.js";
+import { statementWithout } from "./statementWithout.js";
 import type { TypeScript, ts } from "./typescript.js";
 
 /** A piece of the text, and what is left of it. */
@@ -21,12 +22,10 @@ export function withoutGlobals(typescript: TypeScript, declarations: string, cod
   );
   const members = new Set(again.flatMap((one) => membersOf(typescript, one).map(({ name }) => name)));
   const gone = globalsIn(typescript, parse(declarations)).flatMap((one): Piece[] => {
-    const declared = namesOf(typescript, one);
-    if (declared.length > 0 && declared.every((name) => names.has(name))) {
-      return [{ start: one.pos, end: one.end, left: "" }];
+    if (namesOf(typescript, one).some((name) => names.has(name))) {
+      const left = statementWithout(typescript, one, (name) => names.has(name));
+      return [{ start: one.getStart(), end: one.end, left }];
     }
-    if (typescript.isVariableStatement(one))
-      return [some(one.declarationList, ({ name }) => !names.has(name.getText()))];
     return membersOf(typescript, one).filter(({ name }) => members.has(name));
   });
   return gone.reduceRight((text, { start, end, left }) => text.slice(0, start) + left + text.slice(end), declarations);
@@ -35,16 +34,10 @@ export function withoutGlobals(typescript: TypeScript, declarations: string, cod
 /** What a file adds to the global scope. */
 function globalsIn(typescript: TypeScript, file: ts.SourceFile): ts.Statement[] {
   return file.statements.flatMap((statement) => {
-    if ((statement.flags & typescript.NodeFlags.GlobalAugmentation) === 0) return [];
+    if (!isGlobalScope(typescript, statement)) return [];
     const { body } = statement as ts.ModuleDeclaration;
     return body && typescript.isModuleBlock(body) ? [...body.statements] : [];
   });
-}
-
-/** A list of variables, of which some stay. */
-function some({ declarations }: ts.VariableDeclarationList, stays: (one: ts.VariableDeclaration) => boolean): Piece {
-  const left = declarations.filter(stays).map((one) => ` ${one.getText()}`);
-  return { start: declarations.pos, end: declarations.end, left: left.join(",") };
 }
 
 /** Members of an interface by its name and theirs, such as `Array.doubled`. */
